@@ -1,0 +1,1 @@
+"""Editions: building, storing, loading and explaining one evaluated state."""

@@ -1,0 +1,172 @@
+"""The input files of a build: gathering, fingerprinting, reading and joining them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+import evalkit
+from evalkit import tables
+from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
+from evalkit.reference import paths
+from evalkit.sources import check
+from evalkit.sources.files import sha256
+from evalkit.sources.loaded import Loaded
+from evalkit.tables import COMMON
+
+REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input file: where it is, what it is called in the edition, its checksum."""
+
+    path: Path
+    shown: str
+    sha256: str
+
+
+def gather(extra: Iterable[str | Path] = (), data: Path | None = None) -> list[Input]:
+    """Return the input files of a build, in a fixed order.
+
+    Parameters
+    ----------
+    extra : iterable of str or Path
+        Further files, or folders whose CSV files are taken.
+    data : Path, optional
+        Folder with reference/ and facts/; the project's own when left out.
+
+    Returns
+    -------
+    list of Input
+        Reference tables, facts, then the further files, each sorted by name.
+
+    Raises
+    ------
+    FileRefusedError
+        A further file does not exist, or two files would have the same name.
+    """
+    home = data or paths.data()
+    own = [home / "reference" / f"{name}.csv" for name in REFERENCE]
+    own += sorted((home / "facts").glob("*.csv"))
+    found = [(path, f"data/{path.relative_to(home).as_posix()}") for path in own]
+    for given in map(Path, extra):
+        inside = sorted(given.glob("*.csv")) if given.is_dir() else [given]
+        found += [(path, f"incoming/{path.name}") for path in inside]
+    _refuse_absent(found)
+    return [Input(path, shown, sha256(path)) for path, shown in found]
+
+
+def _refuse_absent(found: list[tuple[Path, str]]) -> None:
+    seen: set[str] = set()
+    for path, shown in found:
+        if not path.is_file():
+            raise FileRefusedError(
+                f"There is no file {path}.",
+                reason=Reason.MISSING_FILE,
+                remedy="Check the name and the folder.",
+            )
+        if shown in seen:
+            raise FileRefusedError(
+                f"Two input files are called {shown}.",
+                reason=Reason.DUPLICATE_KEY,
+                remedy="Rename one of them.",
+            )
+        seen.add(shown)
+
+
+def fingerprint(inputs: list[Input], as_of: str) -> str:
+    """Return twelve hexadecimal digits that change with any input, the day or the version.
+
+    The catalogue of indicators and the texts count as inputs too: they decide what is computed.
+    """
+    digest = hashlib.sha256(f"{evalkit.__version__} {as_of}".encode())
+    for item in inputs:
+        digest.update(f"{item.shown} {item.sha256}\n".encode())
+    for name in ("indicators.csv", "groups.csv", "tables.csv", "names.csv"):
+        digest.update(f"{name} {sha256(paths.reference(name))}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded]]:
+    """Read all inputs and join them into one set of tidy tables.
+
+    Parameters
+    ----------
+    inputs : list of Input
+        The files.
+
+    Returns
+    -------
+    tables : dict of str to DataFrame
+        Every table of the catalogue; without a file it is there with no row.
+    loaded : dict of str to Loaded
+        What each file gave, by its shown name.
+
+    Raises
+    ------
+    FileRefusedError, TableError
+        A file can't be taken, a key stands in two files, or a row points to nothing.
+    """
+    loaded = {item.shown: check.read(item.path, shown=item.shown) for item in inputs}
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for content in loaded.values():
+        for name, frame in content.tables.items():
+            parts.setdefault(name, []).append(frame)
+    joined = {}
+    for name in tables.catalogue():
+        frames = parts.get(name)
+        frame = pd.concat(frames, ignore_index=True) if frames else tables.empty(name)
+        _refuse_repeats(name, frame)
+        joined[name] = tables.check(name, tables.tidy(name, frame))
+    _refuse_broken_links(joined)
+    return joined, loaded
+
+
+def _refuse_repeats(name: str, frame: pd.DataFrame) -> None:
+    key = list(tables.catalogue()[name].key)
+    again = frame.duplicated(key, keep=False)
+    if again.any():
+        failures = [
+            _failure(
+                frame.loc[index],
+                Reason.DUPLICATE_KEY,
+                f"{name}: {', '.join(str(frame.at[index, column]) for column in key)} "
+                "stands in more than one file",
+                "Remove one of the rows.",
+            )
+            for index in frame.index[again]
+        ]
+        raise refuse_table(failures)
+
+
+def _failure(row: pd.Series, reason: Reason, what: str, remedy: str) -> Failure:
+    file, _, line = str(row.get("origin", "")).rpartition(":")
+    return Failure(reason, what, file, int(line) if line.isdigit() else None, "", remedy)
+
+
+def _refuse_broken_links(joined: dict[str, pd.DataFrame]) -> None:
+    failures = []
+    for name, table in tables.catalogue().items():
+        for column in table.columns:
+            if not column.links or joined[name].empty:
+                continue
+            target = joined[column.links]
+            known = set(target[tables.catalogue()[column.links].key[0]])
+            cells = joined[name][column.name]
+            stray = joined[name][~cells.isin(known) & (cells != "")]
+            failures += [
+                _failure(
+                    stray.loc[index],
+                    Reason.UNKNOWN_SOURCE if column.name in COMMON else Reason.BROKEN_LINK,
+                    f"{name}.{column.name} is {cells[index]!r}, which is not in {column.links}",
+                    f"Add it to the table {column.links}, or correct the cell.",
+                )
+                for index in stray.index
+            ]
+    if failures:
+        raise refuse_table(failures)

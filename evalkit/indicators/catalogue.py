@@ -1,0 +1,106 @@
+"""The catalogue of indicators: rows of data, each naming the function that computes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import cache
+
+import pandas as pd
+
+from evalkit.errors import Reason, UnknownNameError
+from evalkit.indicators import emissions, finance, membership, obligations, reporting
+from evalkit.indicators.result import Result, Tables
+from evalkit.model import Indicator
+from evalkit.reference.rows import rows
+
+METHODS: dict[str, Callable[..., Result]] = {
+    "count_by_day": membership.count_by_day,
+    "reporting_rate": reporting.reporting_rate,
+    "published_share": reporting.published_share,
+    "obligation_clock": obligations.obligation_clock,
+    "project_money": finance.project_money,
+    "inventory_amounts": emissions.inventory_amounts,
+}
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Return all indicators by local id, in the order of data/reference/indicators.csv.
+
+    Examples
+    --------
+    >>> indicators()["parties-in-force"].article
+    '31'
+    """
+    return {row["id"]: _indicator(dict(row)) for row in rows("indicators.csv")}
+
+
+def _indicator(row: dict[str, str]) -> Indicator:
+    pairs = [part.split("=", 1) for part in row["arguments"].split("|") if part]
+    fields = {name: value for name, value in row.items() if name not in ("arguments", "tables")}
+    fields.pop("days")
+    return Indicator(
+        **fields,
+        arguments=dict(pairs),  # type: ignore[arg-type]
+        tables=tuple(row["tables"].split("|")),
+    )
+
+
+def for_every_day(name: str) -> bool:
+    """Tell whether an edition computes the indicator for all its days, or for its own only."""
+    return next(row["days"] for row in rows("indicators.csv") if row["id"] == name) == "all"
+
+
+def get(name: str) -> Indicator:
+    """Return the indicator of a local id.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none; the message lists the nearest.
+
+    Examples
+    --------
+    >>> get("reporting-rates")
+    Traceback (most recent call last):
+    ...
+    evalkit.errors.UnknownNameError: 'reporting-rates' is no indicator. ...reporting-rate...
+    """
+    known = indicators()
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, list(known), n=3) or list(known)
+    raise UnknownNameError(
+        f"{name!r} is no indicator.",
+        reason=Reason.UNKNOWN_INDICATOR,
+        remedy=f"Choose one of: {', '.join(near)}.",
+    )
+
+
+def compute(name: str, tables: Tables, *, as_of: str | pd.Timestamp) -> Result:
+    """Compute an indicator as it stood on a day.
+
+    Parameters
+    ----------
+    name : str
+        Local id, as ``reporting-rate``.
+    tables : mapping of str to DataFrame
+        The tidy tables that the indicator names; not changed.
+    as_of : str or Timestamp
+        The day.
+
+    Returns
+    -------
+    Result
+        Rows, steps and the way back to the rows of the tables.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such indicator.
+    """
+    indicator = get(name)
+    day = pd.Timestamp(as_of).normalize().as_unit("s")
+    needed = {table: tables[table] for table in indicator.tables}
+    return METHODS[indicator.method](needed, as_of=day, indicator=indicator)

@@ -1,0 +1,130 @@
+"""Emissions: every inventory beside the others, never averaged, never differenced."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evalkit.indicators.result import Result, Tables, finish, memberships, with_table
+from evalkit.model import Basis, Indicator, Status, Step
+from evalkit.reference.entities import WORLD
+
+TOTAL = ("total", "national-total")
+
+
+def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
+    """Amounts of each inventory by Party or region, sector and year, side by side.
+
+    Definition
+    ----------
+    The amount that the inventory gives for the medium, total mercury unless the series says
+    otherwise. `series` is inventory, inventory/category or inventory/species; `period` the
+    year. An inventory without a world row gets one where its categories are a whole: their sum.
+
+    Missing data
+    ------------
+    A State without a row in an inventory is `not_estimated` for each of its years: it may
+    be held inside a region. Nothing is filled from another inventory or year.
+
+    References
+    ----------
+    Minamata Convention on Mercury, articles 7 and 8.
+    """
+    rows = tables["emissions"]
+    rows = rows[rows["medium"] == indicator.arguments["medium"]]
+    if rows.empty:
+        return _not_loaded(indicator, as_of)
+    named = rows.assign(series=_series(rows), period=rows["year"].astype("str"))
+    single = tables["areas"].set_index("entity")["party"]
+    also = named.assign(entity=named["entity"].map(single).fillna(""))
+    also = also[also["entity"] != ""]
+    lines = pd.concat([named, also], ignore_index=True)
+    whole = _world_sums(lines)
+    found = pd.concat([_as_results(lines), whole], ignore_index=True)
+    blank = _not_estimated(found)
+    frame = finish(indicator, as_of, pd.concat([found, blank], ignore_index=True))
+
+    def trace(series: str, entity: str, period: str) -> pd.DataFrame:
+        inside = lines[(lines["period"] == period) & (lines["entity"] == entity)]
+        parts = inside["inventory"] == series
+        hit = inside[(inside["series"] == series) | parts & (entity == WORLD) & inside["sectoral"]]
+        return with_table("emissions", hit.drop(columns=["series", "period", "sectoral"]))
+
+    lines["sectoral"] = ~lines["category"].isin(TOTAL)
+    steps = (
+        Step("Take the amounts of each inventory as they stand", len(rows), len(rows)),
+        Step("Show a region that is one State as that State too", len(also), len(also)),
+        Step("Sum the categories of inventories without a total", len(rows), len(whole)),
+        Step("Mark States that an inventory does not show", 0, len(blank)),
+    )
+    return Result(indicator, frame, steps, trace)
+
+
+def _series(rows: pd.DataFrame) -> pd.Series:
+    name = rows["inventory"].astype("str")
+    sector = ~rows["category"].isin(TOTAL)
+    name = name.where(~sector, name + "/" + rows["category"])
+    return name.where(rows["species"] == "total", name + "/" + rows["species"])
+
+
+def _as_results(lines: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "series": lines["series"],
+            "entity": lines["entity"],
+            "period": lines["period"],
+            "value": lines["kg"],
+            "low": lines["low"],
+            "high": lines["high"],
+            "status": str(Status.OK),
+            "basis": lines["basis"],
+            "source": lines["source"],
+        }
+    )
+
+
+def _world_sums(lines: pd.DataFrame) -> pd.DataFrame:
+    """Sum the categories of an inventory that gives the world by category and no total."""
+    world = lines[(lines["entity"] == WORLD) & (lines["species"] == "total")]
+    has_total = world.loc[world["category"].isin(TOTAL), "inventory"].unique()
+    parts = world[~world["inventory"].isin(has_total)]
+    sums = parts.groupby(["inventory", "period"]).agg(
+        value=("kg", "sum"), basis=("basis", "first"), source=("source", "first")
+    )
+    return (
+        sums.reset_index()
+        .rename(columns={"inventory": "series"})
+        .assign(entity=WORLD, status=str(Status.OK))
+    )
+
+
+def _not_estimated(found: pd.DataFrame) -> pd.DataFrame:
+    """Return a row without value for each State that an inventory by place does not show."""
+    totals = found[~found["series"].str.contains("/")]
+    by_place = totals[totals["entity"] != WORLD]
+    states = memberships()["iso3"].unique()
+    grids = [
+        pd.MultiIndex.from_product([[series], states, rows["period"].unique()])
+        for series, rows in by_place.groupby("series")
+    ]
+    have = pd.MultiIndex.from_frame(by_place[["series", "entity", "period"]])
+    missing = [grid.difference(have) for grid in grids]
+    if not missing:
+        return pd.DataFrame({"series": [], "entity": [], "period": []})
+    frame = pd.concat(
+        [index.set_names(["series", "entity", "period"]).to_frame(index=False) for index in missing]
+    )
+    source = by_place.groupby("series")["source"].first()
+    return frame.assign(
+        value=np.nan,
+        status=str(Status.NOT_ESTIMATED),
+        basis=str(Basis.ESTIMATED),
+        source=frame["series"].map(source),
+    )
+
+
+def _not_loaded(indicator: Indicator, as_of: pd.Timestamp) -> Result:
+    row = pd.DataFrame({"entity": [WORLD]}).assign(
+        status=str(Status.NOT_LOADED), basis=str(Basis.MISSING)
+    )
+    return Result(indicator, finish(indicator, as_of, row), (Step("No inventory is loaded", 0, 0),))

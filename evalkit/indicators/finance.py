@@ -1,0 +1,199 @@
+"""Money of the financial mechanism: committed at approval, never what was paid out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from evalkit.indicators.result import (
+    Result,
+    Tables,
+    finish,
+    joined_sources,
+    memberships,
+    weakest_basis,
+    with_table,
+)
+from evalkit.methods.allocation import equal_split, full_count
+from evalkit.model import Basis, Indicator, Status, Step
+from evalkit.reference.entities import UNATTRIBUTED, WORLD
+
+COUNTRY_KINDS = ("country", "territory", "legacy", "organisation")
+ALL, NO_YEAR = "all", "no-year"
+WITH_PROGRAMMES = "with-programmes"
+METHODS: dict[str, Callable[[pd.Series, pd.DataFrame], pd.DataFrame]] = {
+    "equal-split": equal_split,
+    "full-count": full_count,
+}
+
+
+def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
+    """Sum an amount of projects by Party, group and period, in two ways of attribution.
+
+    Definition
+    ----------
+    The sum of the amount over projects of the facility that concern mercury by the title
+    rule. `series` is equal-split (an amount divided evenly over the countries named) or
+    full-count (the whole amount to each; a group counts each project once); with-programmes
+    is the world's total with programmes, whose children are rows as well. `period` is
+    "all", a replenishment (GEF-7) or an approval year as published. Entity UNATTRIBUTED
+    holds what names no country.
+
+    Missing data
+    ------------
+    A blank amount counts in `n_due` and not in `n_answered`; zero is a value. Where no
+    project has an amount, the status is `not_reported`. Before the day of the list,
+    `not_loaded`.
+
+    References
+    ----------
+    Minamata Convention on Mercury, article 13. GEF project database export.
+    """
+    facility, amount = indicator.arguments["facility"], indicator.arguments["amount"]
+    listed = tables["projects"]
+    listed = listed[(listed["facility"] == facility) & (listed["theme"] != "unclassified")]
+    if listed.empty or as_of < listed["as_of"].max():
+        return _not_loaded(indicator, as_of)
+    projects = listed[listed["type"] != "programme"]
+    places = _countries(tables, projects)
+    parts = [
+        _attributed(projects, places, amount, name, method) for name, method in METHODS.items()
+    ]
+    parts.append(_world(listed, amount, WITH_PROGRAMMES, [ALL]))
+    frame = finish(indicator, as_of, pd.concat(parts, ignore_index=True))
+
+    def trace(series: str, entity: str, period: str) -> pd.DataFrame:
+        rows = listed if series == WITH_PROGRAMMES else projects
+        return _trace(rows, places, entity, period)
+
+    steps = (
+        Step("Take the projects that concern mercury by the title rule", len(listed), len(listed)),
+        Step(
+            "Leave out programmes",
+            len(listed),
+            len(projects),
+            "their children are rows as well, so they would count twice",
+        ),
+        Step(
+            "Put amounts on the countries named",
+            len(projects),
+            int(places["item"].nunique()),
+            "projects that name no country are kept apart as not attributed",
+        ),
+    )
+    return Result(indicator, frame, steps, trace)
+
+
+def _not_loaded(indicator: Indicator, as_of: pd.Timestamp) -> Result:
+    inside = memberships()
+    everybody = pd.concat([inside["iso3"], inside["entity"]]).drop_duplicates()
+    rows = pd.DataFrame({"entity": everybody}).assign(
+        period=ALL, status=str(Status.NOT_LOADED), basis=str(Basis.MISSING), series="equal-split"
+    )
+    why = "no list of projects of that day or an earlier one is loaded"
+    return Result(indicator, finish(indicator, as_of, rows), (Step(why, 0, 0),))
+
+
+def _countries(tables: Tables, projects: pd.DataFrame) -> pd.DataFrame:
+    places = tables["project_places"]
+    named = places[
+        places["project"].isin(projects["project"]) & places["place_kind"].isin(COUNTRY_KINDS)
+    ]
+    return named.rename(columns={"project": "item"})[["item", "place"]]
+
+
+def _periods(projects: pd.DataFrame) -> pd.DataFrame:
+    """Return each project's periods: all, its replenishment, its approval year."""
+    year = projects["approval_year"].astype("str").where(projects["approval_year"].notna(), NO_YEAR)
+    pairs = [pd.Series(ALL, index=projects.index), projects["period"], year.astype("str")]
+    return pd.concat(
+        [pd.DataFrame({"item": projects["project"], "period": period}) for period in pairs],
+        ignore_index=True,
+    )
+
+
+def _attributed(
+    projects: pd.DataFrame,
+    places: pd.DataFrame,
+    amount: str,
+    series: str,
+    method: Callable[[pd.Series, pd.DataFrame], pd.DataFrame],
+) -> pd.DataFrame:
+    amounts = projects.set_index("project")[amount]
+    placed = method(amounts, places)
+    placed["place"] = placed["place"].where(placed["place"] != "", UNATTRIBUTED)
+    periods = _periods(projects)
+    about = projects[["project", "basis", "source"]].rename(columns={"project": "item"})
+    lines = placed.merge(periods, on="item").merge(about, on="item")
+    by_country = lines.assign(entity=lines["place"])
+    inside = memberships()
+    by_group = lines.merge(inside[inside["entity"] != WORLD], left_on="place", right_on="iso3")
+    if series == "full-count":
+        by_group = by_group.drop_duplicates(["item", "entity", "period"])
+    summed = _sums(pd.concat([by_country, by_group], ignore_index=True), "amount", series)
+    every_period = list(periods["period"].unique())
+    filled = _with_zeros(summed, every_period, series, str(about["source"].iloc[0]))
+    return pd.concat([filled, _world(projects, amount, series, every_period)], ignore_index=True)
+
+
+def _sums(lines: pd.DataFrame, amount: str, series: str) -> pd.DataFrame:
+    grouped = lines.groupby(["entity", "period"])
+    out = grouped.agg(
+        value=(amount, lambda amounts: amounts.sum(min_count=1)),
+        n_due=("item", "nunique"),
+        basis=("basis", weakest_basis),
+        source=("source", joined_sources),
+    )
+    with_amount = lines[lines[amount].notna()].groupby(["entity", "period"])["item"].nunique()
+    out["n_answered"] = with_amount.reindex(out.index).fillna(0).astype("int64")
+    out["n"] = out["n_answered"]
+    status = np.where(out["value"].notna(), Status.OK, Status.NOT_REPORTED)
+    return out.assign(status=status, series=series).reset_index()
+
+
+def _with_zeros(
+    summed: pd.DataFrame, periods: list[str], series: str, source: str
+) -> pd.DataFrame:
+    """Add a zero for every State and group that no project of a period names."""
+    inside = memberships()
+    everybody = pd.concat([inside["iso3"], inside["entity"]]).drop_duplicates()
+    everybody = everybody[everybody != WORLD]
+    grid = pd.MultiIndex.from_product([everybody, periods], names=["entity", "period"])
+    have = pd.MultiIndex.from_frame(summed[["entity", "period"]])
+    zero = grid.difference(have).to_frame(index=False)
+    zeros = zero.assign(
+        value=0.0,
+        n=0,
+        n_answered=0,
+        n_due=0,
+        status=str(Status.OK),
+        basis=str(Basis.REPORTED),
+        series=series,
+        source=source,
+    )
+    return pd.concat([summed, zeros], ignore_index=True)
+
+
+def _world(projects: pd.DataFrame, amount: str, series: str, periods: list[str]) -> pd.DataFrame:
+    lines = _periods(projects).merge(projects, left_on="item", right_on="project")
+    lines = lines.rename(columns={"period_x": "period"})
+    lines = lines[lines["period"].isin(periods)].assign(entity=WORLD)
+    return _sums(lines, amount, series)
+
+
+def _trace(
+    projects: pd.DataFrame, places: pd.DataFrame, entity: str, period: str
+) -> pd.DataFrame:
+    chosen = _periods(projects)
+    rows = projects[projects["project"].isin(chosen.loc[chosen["period"] == period, "item"])]
+    if entity == UNATTRIBUTED:
+        rows = rows[~rows["project"].isin(places["item"])]
+    elif entity != WORLD:
+        inside = memberships()
+        members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
+        rows = rows[rows["project"].isin(places.loc[places["place"].isin(members), "item"])]
+    return with_table("projects", rows)
+
+

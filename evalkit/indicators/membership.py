@@ -1,0 +1,187 @@
+"""Membership: who had signed, deposited or was bound on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evalkit.indicators.result import (
+    Result,
+    Tables,
+    finish,
+    joined_sources,
+    memberships,
+    weakest_basis,
+    with_table,
+)
+from evalkit.model import Basis, Indicator, Status, Step
+
+COUNTED, ABSENT, UNKNOWN = "counted", "absent", "unknown"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Each State's standing on a day.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The table `parties` with `standing` (counted, absent or unknown) and the basis of
+        that standing in `basis`.
+    open_ended : bool
+        Whether Parties are known to exist that the table can't name on that day.
+    """
+
+    frame: pd.DataFrame
+    open_ended: bool
+
+
+def standing(tables: Tables, event: str, as_of: pd.Timestamp) -> Standing:
+    """Return who had signed, deposited or was bound on a day.
+
+    A State counts when its day has come. A Party whose day was not found counts from the
+    day on which a source lists it, is absent up to the day on which a published total
+    leaves no room for it, and is unknown between. A State without any date is absent as far
+    as the table is known to be complete and unknown after.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Needs `parties` and `completeness`.
+    event : str
+        Column of `parties`: signed_on, deposited_on or in_force_on.
+    as_of : Timestamp
+        The day.
+
+    Returns
+    -------
+    Standing
+        One row for each State or organisation, by ISO3.
+    """
+    parties = tables["parties"].set_index("iso3", drop=False)
+    counted = parties[event] <= as_of
+    state = pd.Series(np.where(counted, COUNTED, ABSENT), index=parties.index)
+    basis = parties["basis"].copy()
+    if event == "signed_on":
+        basis[:] = str(Basis.REPORTED)
+        return Standing(parties.assign(standing=state, basis=basis), open_ended=False)
+    listed = parties["listed_on"].notna()
+    state[listed] = UNKNOWN
+    state[listed & (parties["absent_until"] >= as_of)] = ABSENT
+    state[listed & (parties["listed_on"] <= as_of)] = COUNTED
+    basis[listed] = str(Basis.INFERRED)
+    limit = _complete_to(tables)
+    no_date = parties["deposited_on"].isna() & ~listed
+    beyond = as_of > limit
+    if beyond:
+        state[no_date] = UNKNOWN
+    return Standing(parties.assign(standing=state, basis=basis), open_ended=bool(beyond))
+
+
+def _complete_to(tables: Tables) -> pd.Timestamp:
+    rows = tables["completeness"]
+    limit = rows.loc[rows["table"] == "parties", "complete_to"]
+    return limit.iloc[0] if len(limit) else pd.Timestamp.max
+
+
+def owed_by(tables: Tables, day: pd.Timestamp) -> Standing:
+    """Return who was bound on the day that decides who owes something."""
+    return standing(tables, "in_force_on", day)
+
+
+def count_by_day(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
+    """Count the States for which an event had come by a day, in the world and by group.
+
+    Definition
+    ----------
+    The number of States and regional economic integration organisations that had signed,
+    deposited their instrument, or were bound, on the day.
+
+    Missing data
+    ------------
+    A State whose day was not found is `not_loaded` where its standing is unknown; a group
+    then has `low` equal to the value and `high` with all unknown ones counted, or blank when
+    further States may have joined that are not identified.
+
+    References
+    ----------
+    Minamata Convention on Mercury, articles 27, 30 and 31.
+    """
+    event = indicator.arguments["event"]
+    found = standing(tables, event, as_of)
+    each = _each_state(found.frame)
+    groups = _groups(found)
+    counted = found.frame[found.frame["standing"] == COUNTED]
+
+    def trace(series: str, entity: str, period: str) -> pd.DataFrame:
+        inside = memberships()
+        members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
+        rows = found.frame if entity in found.frame.index else counted
+        return with_table("parties", rows[rows["iso3"].isin(members)])
+
+    steps = (
+        Step(f"Take the States whose {event} is on or before the day", len(each), len(counted)),
+        *_doubts(found),
+    )
+    rows = pd.concat([each, groups], ignore_index=True)
+    return Result(indicator, finish(indicator, as_of, rows), steps, trace)
+
+
+def _each_state(frame: pd.DataFrame) -> pd.DataFrame:
+    counted = frame["standing"] == COUNTED
+    none = np.where(frame["standing"] == UNKNOWN, Status.NOT_LOADED, Status.NOT_PARTY)
+    return pd.DataFrame(
+        {
+            "entity": frame["iso3"].to_numpy(),
+            "value": np.where(counted, 1.0, np.nan),
+            "status": np.where(counted, Status.OK, none),
+            "basis": frame["basis"].to_numpy(),
+            "source": frame["source"].to_numpy(),
+        }
+    )
+
+
+def _groups(found: Standing) -> pd.DataFrame:
+    frame = found.frame.reset_index(drop=True)
+    inside = memberships().merge(frame, on="iso3")
+    inside["counted"] = inside["standing"] == COUNTED
+    inside["unknown"] = (inside["standing"] == UNKNOWN) & inside["listed_on"].notna()
+    sums = inside.groupby("entity")[["counted", "unknown"]].sum().astype("int64")
+    rest = inside[inside["counted"]].groupby("entity")
+    rows = sums.assign(
+        basis=rest["basis"].agg(weakest_basis), source=rest["source"].agg(joined_sources)
+    ).reset_index()
+    doubtful = (rows["unknown"] > 0) | found.open_ended
+    value = rows["counted"].astype("float64")
+    high = value + rows["unknown"] if not found.open_ended else np.nan
+    return rows.assign(
+        value=value,
+        low=value.where(doubtful),
+        high=pd.Series(high, index=rows.index).where(doubtful),
+        n=rows["counted"],
+        n_answered=pd.NA,
+        status=str(Status.OK),
+        basis=rows["basis"].fillna(str(Basis.REPORTED)),
+        source=rows["source"].fillna(""),
+    )[["entity", "value", "low", "high", "n", "status", "basis", "source"]]
+
+
+def _doubts(found: Standing) -> tuple[Step, ...]:
+    frame = found.frame
+    counted = frame[frame["standing"] == COUNTED]
+    steps = []
+    memory = counted[counted["basis"] == Basis.MEMORY]
+    if len(memory):
+        names = ", ".join(memory["iso3"])
+        reason = f"dates from memory, not checked against the depositary: {names}"
+        steps.append(Step("Count dates from memory", len(memory), len(memory), reason))
+    unknown = frame[(frame["standing"] == UNKNOWN) & frame["listed_on"].notna()]
+    if len(unknown):
+        reason = f"day not found, so unknown on this day: {', '.join(unknown['iso3'])}"
+        steps.append(Step("Leave out Parties whose day was not found", len(unknown), 0, reason))
+    if found.open_ended:
+        reason = "the list of Parties is not complete on this day, so the count is a lower bound"
+        steps.append(Step("Give the count as a lower bound", len(counted), len(counted), reason))
+    return tuple(steps)

@@ -1,0 +1,150 @@
+"""The obligation clock: what fell due for each Party, and what falls due next."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evalkit.indicators.membership import COUNTED, UNKNOWN, owed_by, standing
+from evalkit.indicators.result import (
+    Result,
+    Tables,
+    finish,
+    joined_sources,
+    memberships,
+    weakest_basis,
+    with_table,
+)
+from evalkit.methods.clock import add_years, has_fallen_due
+from evalkit.model import Indicator, Status, Step
+
+REPORT = "report-"  # series of the national reports: report-2019-short ...
+
+
+def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
+    """Tell for each Party and clause on which day it falls due, and whether it has.
+
+    Definition
+    ----------
+    Due day = entry into force for the Party plus the years of the clause; national reports
+    fall due on the deadline of their cycle for the Parties bound on the day that decides who
+    owed them. `series` is the clause or report, `period` the due day. A Party's value is 1
+    once the day has come; a group's value is the number of its Parties for which it has.
+
+    Missing data
+    ------------
+    `not_due` before the day; `not_party` when not bound; `not_applicable` for a report that
+    the Party did not owe; `not_loaded` for clauses that hold only on a condition whose
+    register is not loaded, and for Parties whose entry into force was not found. Whether
+    an obligation was met is not told here.
+
+    References
+    ----------
+    Minamata Convention on Mercury (text of 2013), articles 3, 5, 6, 7, 8, 9, 21 and 31.
+    """
+    found = standing(tables, "in_force_on", as_of)
+    bound = found.frame
+    clauses = tables["clauses"]
+    parts = [_clause(bound, clause, as_of) for clause in clauses.itertuples()]
+    parts += [_report(tables, bound, cycle, as_of) for cycle in tables["cycles"].itertuples()]
+    each = pd.concat(parts, ignore_index=True)
+    groups = _groups(each, bound)
+    if found.open_ended:
+        groups["low"] = groups["value"]
+    frame = finish(indicator, as_of, pd.concat([each, groups], ignore_index=True))
+
+    def trace(series: str, entity: str, period: str) -> pd.DataFrame:
+        inside = memberships()
+        members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
+        parties = bound[(bound["standing"] == COUNTED) & bound["iso3"].isin(members)]
+        rules = clauses[clauses["clause"] == series]
+        cycles = tables["cycles"]
+        due = cycles[REPORT + cycles["cycle"] == series]
+        named = [("clauses", rules), ("cycles", due), ("parties", parties)]
+        return pd.concat([with_table(n, rows) for n, rows in named if len(rows)], ignore_index=True)
+
+    steps = (
+        Step("Take the Parties bound on the day", len(bound), int(_bound(bound).sum())),
+        Step("Count the years of each clause from entry into force", len(clauses), len(clauses)),
+    )
+    return Result(indicator, frame, steps, trace)
+
+
+def _bound(frame: pd.DataFrame) -> pd.Series:
+    return frame["standing"] == COUNTED
+
+
+def _frame(bound: pd.DataFrame, series: str, due: pd.Series, status: pd.Series) -> pd.DataFrame:
+    out = pd.DataFrame(
+        {
+            "entity": bound["iso3"],
+            "series": series,
+            "period": due.dt.strftime("%Y-%m-%d").fillna(""),
+            "status": status,
+            "basis": bound["basis"],
+            "source": bound["source"],
+        }
+    )
+    return out.assign(value=np.where(status == Status.OK, 1.0, np.nan))
+
+
+def _no_days(days: pd.Series) -> pd.Series:
+    return pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
+
+
+def _clause(bound: pd.DataFrame, clause: object, as_of: pd.Timestamp) -> pd.DataFrame:
+    due = bound["in_force_on"].where(_bound(bound))
+    conditional = clause.condition != "always" or clause.anchor != "entry_into_force"  # type: ignore[attr-defined]
+    if clause.anchor == "entry_into_force" or clause.condition == "if_notified":  # type: ignore[attr-defined]
+        due = add_years(due, int(clause.years))  # type: ignore[attr-defined]
+    else:
+        due = _no_days(due)
+    status = _status(bound, has_fallen_due(due, as_of))
+    dateless = _bound(bound) & (due.isna() | conditional)
+    status[dateless] = str(Status.NOT_LOADED)
+    if clause.anchor != "entry_into_force":  # type: ignore[attr-defined]
+        due = _no_days(due)
+    return _frame(bound, clause.clause, due, status)  # type: ignore[attr-defined]
+
+
+def _status(bound: pd.DataFrame, fallen: pd.Series) -> pd.Series:
+    choices = [bound["standing"] == UNKNOWN, ~_bound(bound), fallen]
+    names = [str(Status.NOT_LOADED), str(Status.NOT_PARTY), str(Status.OK)]
+    return pd.Series(np.select(choices, names, str(Status.NOT_DUE)), index=bound.index)
+
+
+def _report(
+    tables: Tables, bound: pd.DataFrame, cycle: object, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    owed = owed_by(tables, min(cycle.membership_on, as_of)).frame  # type: ignore[attr-defined]
+    decided = as_of >= cycle.membership_on  # type: ignore[attr-defined]
+    due = pd.Series(cycle.due_on, index=bound.index).where(_bound(bound))  # type: ignore[attr-defined]
+    status = _status(bound, has_fallen_due(due, as_of))
+    if decided:
+        joined_later = _bound(bound) & (owed["standing"] == "absent")
+        status[joined_later] = str(Status.NOT_APPLICABLE)
+        status[_bound(bound) & (owed["standing"] == UNKNOWN)] = str(Status.NOT_LOADED)
+    due = due.where(~status.isin([Status.NOT_APPLICABLE, Status.NOT_LOADED]))
+    return _frame(bound, f"{REPORT}{cycle.cycle}", due, status)  # type: ignore[attr-defined]
+
+
+def _groups(each: pd.DataFrame, bound: pd.DataFrame) -> pd.DataFrame:
+    rows = each.rename(columns={"entity": "iso3"})[["iso3", "series", "status", "basis", "source"]]
+    rows = rows[rows["iso3"].isin(bound.index[_bound(bound)])]
+    inside = memberships().merge(rows, on="iso3")
+    inside["fallen"] = inside["status"] == Status.OK
+    inside["known"] = inside["status"].isin([Status.OK, Status.NOT_DUE])
+    grouped = inside.groupby(["entity", "series"])
+    out = grouped.agg(
+        n=("fallen", "sum"),
+        n_answered=("known", "sum"),
+        n_due=("iso3", "size"),
+        basis=("basis", weakest_basis),
+        source=("source", joined_sources),
+    ).reset_index()
+    loaded = out["n_answered"] > 0
+    return out.assign(
+        value=out["n"].astype("float64").where(loaded),
+        n=out["n"].where(loaded),
+        status=np.where(loaded, Status.OK, Status.NOT_LOADED),
+    )

@@ -1,0 +1,1 @@
+"""Pure functions on arrays and frames: no article, no Party, no path."""

@@ -1,0 +1,39 @@
+"""Where the project's own data lies: beside the code in a checkout, inside the wheel else."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def data() -> Path:
+    """Return the folder that holds reference/, facts/, corrections/ and texts/."""
+    inside = _PACKAGE / "_data"
+    return inside if inside.is_dir() else _PACKAGE.parent / "data"
+
+
+def reference(name: str) -> Path:
+    """Return the path of a file in data/reference."""
+    return data() / "reference" / name
+
+
+def facts() -> Path:
+    """Return the folder of the project's own fact tables."""
+    return data() / "facts"
+
+
+@cache
+def notebooks() -> Path:
+    """Return the folder of the notebooks that come with the package."""
+    inside = _PACKAGE / "_notebooks"
+    return inside if inside.is_dir() else _PACKAGE.parent / "notebooks"
+
+
+@cache
+def dashboards() -> Path:
+    """Return the folder of the dashboards that come with the package."""
+    inside = _PACKAGE / "_dashboards"
+    return inside if inside.is_dir() else _PACKAGE.parent / "dashboards"

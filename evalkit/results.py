@@ -1,0 +1,179 @@
+"""The results table: its columns, what a row may say, writing and reading it.
+
+One row is one value, or the reason why there is none, of one indicator for one entity and
+period as it stood on one day. Views and notebooks need nothing else.
+
+`low` and `high` are blank where the value is exact; `low` filled and `high` blank means
+"at least"; both filled is an interval. Shares are fractions from 0 to 1.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalkit.errors import EvalkitError, Reason
+from evalkit.model import Basis, Status
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DTYPES: dict[str, str] = {
+    "indicator": "str",  # local id
+    "series": "str",  # which of several series of the indicator; blank for the only one
+    "entity": "str",  # ISO3, group or area
+    "period": "str",  # cycle, year, replenishment, due day; blank for a state on a day
+    "value": "float64",
+    "low": "float64",
+    "high": "float64",
+    "unit": "str",
+    "n": "Int64",  # that count
+    "n_answered": "Int64",  # that gave an answer, or have an amount
+    "n_due": "Int64",  # that owed one
+    "status": "str",
+    "basis": "str",
+    "as_of": "datetime64[s]",
+    "source": "str",  # ids of the table `sources`, separated by blanks
+}
+COLUMNS = tuple(DTYPES)
+KEY = ("indicator", "series", "entity", "period", "as_of")
+
+
+def conform(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return `frame` as a results table, or refuse it.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Has the columns of `COLUMNS` or fewer; absent ones are added as missing.
+
+    Returns
+    -------
+    DataFrame
+        Columns and dtypes as declared, sorted by `KEY`, no index, no object cells.
+
+    Raises
+    ------
+    EvalkitError
+        A row contradicts itself: a value without status ok, ok without a value, bounds that
+        do not hold the value, counts out of order, an unknown status or basis, a key twice.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> conform(pd.DataFrame({"indicator": ["x"], "entity": ["WLD"], "value": [1.0],
+    ...     "status": ["ok"], "basis": ["reported"], "as_of": ["2020-01-01"]})).shape
+    (1, 15)
+    """
+    import pandas as pd
+
+    columns = {}
+    for name, dtype in DTYPES.items():
+        if name in frame.columns:
+            values = frame[name]
+            columns[name] = (values.fillna("") if dtype == "str" else values).astype(dtype)
+        else:
+            blank: object = "" if dtype == "str" else None
+            columns[name] = pd.Series([blank] * len(frame), index=frame.index, dtype=dtype)
+    out = pd.DataFrame(columns, columns=list(COLUMNS))
+    _refuse_contradictions(out)
+    return out.sort_values(list(KEY), kind="stable").reset_index(drop=True)
+
+
+def _refuse_contradictions(frame: pd.DataFrame) -> None:
+    value, low, high = frame["value"], frame["low"], frame["high"]
+    ok = frame["status"] == Status.OK
+    counts = frame[["n", "n_answered", "n_due"]].astype("float64")
+    problems = {
+        "an unknown status": ~frame["status"].isin([str(s) for s in Status]),
+        "an unknown basis": ~frame["basis"].isin([str(b) for b in Basis]),
+        "status ok without a value": ok & value.isna(),
+        "a value although the status is not ok": ~ok & value.notna(),
+        "a value outside its bounds": (low > value) | (high < value),
+        "more that answered than owed an answer": counts["n_answered"] > counts["n_due"],
+        "more that count than answered": counts["n"] > counts["n_answered"],
+        "the same key twice": frame.duplicated(list(KEY), keep=False),
+    }
+    for what, wrong in problems.items():
+        if wrong.any():
+            row = frame.loc[wrong.idxmax()]
+            key = ", ".join(f"{name} {row[name]}" for name in KEY if str(row[name]))
+            raise EvalkitError(
+                f"{int(wrong.sum())} results have {what}, the first: {key}.",
+                reason=Reason.CONTRADICTION,
+                where="results",
+                remedy="Correct the indicator's function.",
+            )
+
+
+def write(frame: pd.DataFrame, folder: Path) -> list[Path]:
+    """Write a results table as one CSV for each indicator.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A results table (`conform`).
+    folder : Path
+        Created when absent.
+
+    Returns
+    -------
+    list of Path
+        The files written; equal frames give equal bytes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for indicator, rows in frame.groupby("indicator", sort=True):
+        path = folder / f"{indicator}.csv"
+        rows.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
+        written.append(path)
+    return written
+
+
+def read(folder: Path, indicator: str | None = None) -> pd.DataFrame:
+    """Read the results of an edition, all or of one indicator.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder that `write` filled.
+    indicator : str, optional
+        Local id; all when left out.
+
+    Returns
+    -------
+    DataFrame
+        The results table, sorted as written.
+
+    Raises
+    ------
+    EvalkitError
+        There are no results of that indicator.
+    """
+    import pandas as pd
+
+    names = sorted(folder.glob("*.csv")) if indicator is None else [folder / f"{indicator}.csv"]
+    if indicator is not None and not names[0].is_file():
+        known = ", ".join(path.stem for path in sorted(folder.glob("*.csv")))
+        raise EvalkitError(
+            f"The edition has no results of the indicator {indicator!r}.",
+            reason=Reason.UNKNOWN_INDICATOR,
+            where=folder.parent.name,
+            remedy=f"Choose one of: {known}.",
+        )
+    text = {name: "str" for name, dtype in DTYPES.items() if dtype == "str"}
+    counts = {name: "Int64" for name, dtype in DTYPES.items() if dtype == "Int64"}
+    frames = [
+        pd.read_csv(
+            path,
+            dtype={**text, **counts},
+            keep_default_na=False,
+            na_values={name: [""] for name in COLUMNS if name not in text},
+            parse_dates=["as_of"],
+            date_format="%Y-%m-%d",
+        )
+        for path in names
+    ]
+    if not frames:
+        return conform(pd.DataFrame({name: [] for name in COLUMNS}))
+    return pd.concat(frames, ignore_index=True).astype(DTYPES)

@@ -1,0 +1,234 @@
+"""Running notebooks through papermill, each in a process of its own.
+
+papermill's `cwd` changes the folder of the whole process, so threads would write to each
+other's; hence processes and absolute paths. An unchanged notebook is not run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import evalkit
+from evalkit.editions.store import VARIABLE, Edition
+from evalkit.errors import Reason, RunError
+from evalkit.reference import paths
+from evalkit.runs.parameters import checked
+from evalkit.runs.record import Entry, Record, earlier
+from evalkit.sources.files import sha256
+
+TIMEOUT = 600  # seconds for one cell; a notebook here takes a few
+
+Done = Callable[[Entry, int], None]
+
+
+def _silent(_: Entry, __: int) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One notebook to run: all that its process needs to know."""
+
+    name: str
+    notebook: Path
+    output: Path
+    parameters: dict[str, str]
+    editions: Path
+    key: str
+
+
+def run(
+    edition: Edition,
+    notebooks: Sequence[str | Path] = (),
+    parameters: Mapping[str, object] | None = None,
+    *,
+    out: str | Path | None = None,
+    processes: int | None = None,
+    done: Done = _silent,
+) -> Record:
+    """Run notebooks against an edition and keep a record.
+
+    Parameters
+    ----------
+    edition : Edition
+        What they read.
+    notebooks : sequence of str or Path
+        Names in notebooks/, or paths; all of notebooks/ when empty.
+    parameters : mapping, optional
+        Handed to every notebook that declares them; each must be declared by one at least.
+    out : str or Path, optional
+        Folder of the executed notebooks; notebooks/ inside the edition when left out.
+    processes : int, optional
+        How many at once; the number of cores when left out.
+    done : callable
+        Told of each finished notebook, and how many there are in all.
+
+    Returns
+    -------
+    Record
+        Also written beside the outputs. A failed notebook does not stop the others.
+
+    Raises
+    ------
+    RunError
+        There is no such notebook, or a parameter is refused; nothing has run then.
+    """
+    folder = Path(out).resolve() if out else edition.path / "notebooks"
+    tasks = _tasks(edition, _found(notebooks), dict(parameters or {}), folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    before = earlier(folder)
+    entries = []
+    todo = []
+    for task in tasks:
+        if task.key in before:
+            old = before[task.key]
+            entries.append(Entry(old.notebook, "unchanged", old.key, old.output, old.seconds))
+            done(entries[-1], len(tasks))
+        else:
+            todo.append(task)
+    for entry in _in_processes(todo, processes or os.cpu_count() or 1):
+        entries.append(entry)
+        done(entry, len(tasks))
+    record = Record(folder, tuple(entries))
+    record.write()
+    return record
+
+
+def _found(notebooks: Sequence[str | Path]) -> list[Path]:
+    home = paths.notebooks()
+    if not notebooks:
+        return sorted(home.glob("*.ipynb"))
+    found = []
+    for given in notebooks:
+        options = [Path(given), home / f"{given}.ipynb"]
+        options += sorted(home.glob(f"*{given}.ipynb"))
+        path = next((option for option in options if option.is_file()), None)
+        if path is None:
+            known = ", ".join(p.stem for p in sorted(home.glob("*.ipynb")))
+            raise RunError(
+                f"There is no notebook {str(given)!r}.",
+                reason=Reason.MISSING_FILE,
+                where=str(home),
+                remedy=f"Choose one of: {known}.",
+            )
+        found.append(path.resolve())
+    return found
+
+
+def _tasks(
+    edition: Edition, notebooks: list[Path], given: dict[str, object], folder: Path
+) -> list[Task]:
+    declared = {path: _declared(path) for path in notebooks}
+    everywhere = {name: value for names in declared.values() for name, value in names.items()}
+    checked("run" if len(notebooks) != 1 else notebooks[0].stem, everywhere, given)
+    tasks = []
+    for path, names in declared.items():
+        own = {name: value for name, value in given.items() if name in names}
+        defaults = names | ({"edition": str(edition.path)} if "edition" in names else {})
+        values = checked(path.stem, defaults, own)
+        key = _key(path, values, edition)
+        output = folder / f"{path.stem}.ipynb"
+        tasks.append(Task(path.stem, path, output, values, edition.path.parent, key))
+    return tasks
+
+
+def _declared(path: Path) -> dict[str, str]:
+    """Return the parameters of a notebook's `parameters` cell, with their defaults."""
+    import ast
+
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    for cell in cells:
+        if "parameters" in cell.get("metadata", {}).get("tags", []):
+            body = ast.parse("".join(cell["source"])).body
+            return {
+                node.target.id: str(ast.literal_eval(node.value))
+                for node in body
+                if isinstance(node, ast.AnnAssign)
+                and isinstance(node.target, ast.Name)
+                and node.value is not None
+            }
+    return {}
+
+
+def _key(path: Path, parameters: dict[str, str], edition: Edition) -> str:
+    told = {**parameters, "edition": edition.name}
+    parts = [sha256(path), json.dumps(told, sort_keys=True), edition.name, evalkit.__version__]
+    return hashlib.sha256("\n".join([*parts, _code()]).encode()).hexdigest()[:16]
+
+
+def _code() -> str:
+    """Return a fingerprint of the package's own modules, which notebooks call."""
+    package = Path(evalkit.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.read_bytes())
+    for path in sorted((paths.data() / "texts").glob("*.po")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _in_processes(tasks: list[Task], processes: int) -> list[Entry]:
+    if not tasks:
+        return []
+    pool = ProcessPoolExecutor(min(processes, len(tasks)), mp_context=get_context("spawn"))
+    entries = []
+    with pool:
+        futures = {pool.submit(execute, task): task for task in tasks}
+        for future in as_completed(futures):
+            entries.append(future.result())
+    return entries
+
+
+def execute(task: Task) -> Entry:
+    """Run one notebook in this process.
+
+    Parameters
+    ----------
+    task : Task
+        What to run and where to put it.
+
+    Returns
+    -------
+    Entry
+        Never raises for a notebook that fails: the entry names the cell and what it said.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    os.environ[VARIABLE] = str(task.editions)
+    started = time.monotonic()
+    partial = task.output.with_name(f".{task.output.name}")
+    try:
+        papermill.execute_notebook(
+            task.notebook,
+            partial,
+            parameters=task.parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            execution_timeout=TIMEOUT,
+            cwd=str(task.output.parent),
+        )
+    except PapermillExecutionError as error:
+        partial.replace(task.output)
+        said = f"{error.ename}: {error.evalue}"
+        return Entry(
+            task.name, "failed", task.key, task.output.name,
+            time.monotonic() - started, error.cell_index + 1, said,
+        )
+    except Exception as error:  # noqa: BLE001 - one broken notebook must not stop the others
+        return Entry(
+            task.name, "failed", task.key, task.output.name,
+            time.monotonic() - started, None, f"{type(error).__name__}: {error}",
+        )
+    partial.replace(task.output)
+    return Entry(task.name, "executed", task.key, task.output.name, time.monotonic() - started)
+
+

@@ -1,0 +1,111 @@
+"""The parameters a notebook may have: their names, and what each may be.
+
+papermill only logs a misspelt parameter and runs the default; here it is refused, with the
+closest right name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from difflib import get_close_matches
+
+from evalkit.errors import EvalkitError, Reason, RunError
+from evalkit.reference import entities, texts
+
+Check = Callable[[str], str]
+
+
+def _edition(value: str) -> str:
+    return value
+
+
+def _day(value: str) -> str:
+    return date.fromisoformat(value).isoformat() if value else value
+
+
+def _group(value: str) -> str:
+    if value not in entities.groups():
+        raise ValueError(f"one of: {', '.join(entities.groups())}")
+    return value
+
+
+def _party(value: str) -> str:
+    if value not in entities.states():
+        raise ValueError("an ISO3 code, as GHA")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in texts.languages():
+        raise ValueError(f"one of: {', '.join(texts.languages())}")
+    return value
+
+
+KNOWN: dict[str, tuple[Check, str]] = {
+    "edition": (_edition, "the name or path of an edition"),
+    "as_of": (_day, "a day as 2020-12-31, or blank for the edition's own"),
+    "group": (_group, "a group of Parties"),
+    "party": (_party, "a Party"),
+    "language": (_language, "a language"),
+}
+
+
+def checked(notebook: str, declared: Mapping[str, str], given: Mapping[str, object]) -> dict[str, str]:
+    """Return the parameters to run a notebook with, or refuse them.
+
+    Parameters
+    ----------
+    notebook : str
+        Its name, for messages.
+    declared : mapping of str to str
+        The parameters of its `parameters` cell with their defaults.
+    given : mapping of str to object
+        What the caller asks for.
+
+    Returns
+    -------
+    dict of str to str
+        Every declared parameter with its value.
+
+    Raises
+    ------
+    RunError
+        A name is not declared, or a value is of the wrong type or not allowed.
+
+    Examples
+    --------
+    >>> checked("tour", {"as_of": ""}, {"as_off": "2020-01-01"})
+    Traceback (most recent call last):
+    ...
+    evalkit.errors.RunError: The notebook tour has no parameter 'as_off'. ...: as_of.
+    """
+    values = dict(declared)
+    for name, value in given.items():
+        if name not in declared:
+            near = get_close_matches(name, list(declared), n=1, cutoff=0.3) or list(declared)
+            raise RunError(
+                f"The notebook {notebook} has no parameter {name!r}.",
+                reason=Reason.UNKNOWN_PARAMETER,
+                remedy=f"Did you mean: {', '.join(near)}." if near else "It takes none.",
+            )
+        values[name] = _value(notebook, name, value)
+    return values
+
+
+def _value(notebook: str, name: str, value: object) -> str:
+    check, means = KNOWN[name]
+    if not isinstance(value, str):
+        raise _wrong(notebook, name, value, means)
+    try:
+        return check(value)
+    except (ValueError, EvalkitError) as error:
+        raise _wrong(notebook, name, value, f"{means} ({error})") from error
+
+
+def _wrong(notebook: str, name: str, value: object, means: str) -> RunError:
+    return RunError(
+        f"The parameter {name} of the notebook {notebook} can't be {value!r}.",
+        reason=Reason.WRONG_TYPE,
+        remedy=f"Give {means}.",
+    )

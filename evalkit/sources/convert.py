@@ -1,0 +1,206 @@
+"""From cells of text to the declared kinds, all failures collected with their lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalkit.errors import Failure, Reason, UnknownNameError
+from evalkit.reference import entities, names
+from evalkit.tables import Column, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_REMEDY = "Correct the cell, or declare a correction in data/corrections."
+_DAY = r"^\d{4}-\d{2}-\d{2}$"
+
+
+@dataclass
+class Findings:
+    """Failures of one file, gathered while its columns are converted."""
+
+    file: str
+    lines: pd.Series
+    failures: list[Failure] = field(default_factory=list)
+
+    def add(
+        self,
+        wrong: pd.Series,
+        cells: pd.Series,
+        column: str,
+        reason: Reason,
+        what: Callable[[str], str],
+        remedy: str = _REMEDY,
+    ) -> None:
+        """Record a failure for every row where `wrong` is true."""
+        for index in wrong.index[wrong]:
+            self.failures.append(
+                Failure(
+                    reason,
+                    what(str(cells[index])),
+                    self.file,
+                    int(self.lines[index]),
+                    column,
+                    remedy,
+                )
+            )
+
+
+def convert(column: Column, cells: pd.Series, findings: Findings) -> pd.Series:
+    """Return a column of text converted to its declared kind.
+
+    Parameters
+    ----------
+    column : Column
+        What the column should hold.
+    cells : Series of str
+        The cells as they stand in the file, blanks stripped.
+    findings : Findings
+        Receives a failure for each cell that can't be taken.
+
+    Returns
+    -------
+    Series
+        A cell that failed is missing; the caller refuses the file or sets the row apart.
+    """
+    blank = cells == ""
+    if column.required:
+        findings.add(
+            blank, cells, column.name, Reason.MISSING_VALUE, lambda _: f"{column.name} is blank"
+        )
+    taken = _KINDS[column.kind](column, cells, blank, findings)
+    if column.choices:
+        allowed = ", ".join(column.choices)
+        findings.add(
+            ~blank & ~cells.isin(column.choices),
+            cells,
+            column.name,
+            Reason.NOT_ALLOWED,
+            lambda cell: f"{column.name} is {cell!r}, and may be: {allowed}",
+        )
+    return taken
+
+
+def _text(_: Column, cells: pd.Series, __: pd.Series, ___: Findings) -> pd.Series:
+    return cells.astype("str")
+
+
+def _number(column: Column, cells: pd.Series, blank: pd.Series, findings: Findings) -> pd.Series:
+    numbers = pd.to_numeric(cells.where(~blank), errors="coerce").astype("float64")
+    infinite = numbers.abs() == float("inf")
+    findings.add(
+        ~blank & (numbers.isna() | infinite),
+        cells,
+        column.name,
+        Reason.NOT_A_NUMBER,
+        lambda cell: f"{column.name} is {cell!r}, which is no plain number",
+        "Write digits with a decimal point, no thousands separator and no unit.",
+    )
+    if column.kind in (Kind.AMOUNT, Kind.COUNT):
+        findings.add(
+            numbers < 0,
+            cells,
+            column.name,
+            Reason.NEGATIVE,
+            lambda cell: f"{column.name} is {cell}, and can't be negative",
+        )
+    return numbers
+
+
+def _whole(column: Column, cells: pd.Series, blank: pd.Series, findings: Findings) -> pd.Series:
+    numbers = _number(column, cells, blank, findings)
+    broken = numbers.notna() & (numbers % 1 != 0)
+    findings.add(
+        broken,
+        cells,
+        column.name,
+        Reason.NOT_A_NUMBER,
+        lambda cell: f"{column.name} is {cell}, and must be a whole number",
+    )
+    if column.minimum:
+        findings.add(
+            numbers < float(column.minimum),
+            cells,
+            column.name,
+            Reason.TOO_EARLY,
+            lambda cell: f"{column.name} is {cell}, before {column.minimum}",
+        )
+    return numbers.where(~broken).astype("Int64")
+
+
+def _day(column: Column, cells: pd.Series, blank: pd.Series, findings: Findings) -> pd.Series:
+    shaped = cells.str.match(_DAY)
+    days = pd.to_datetime(cells.where(shaped), format="%Y-%m-%d", errors="coerce")
+    days = days.astype("datetime64[s]")
+    findings.add(
+        ~blank & days.isna(),
+        cells,
+        column.name,
+        Reason.NOT_A_DAY,
+        lambda cell: f"{column.name} is {cell!r}, which is no day",
+        "Write days as 2020-12-31.",
+    )
+    if column.minimum:
+        findings.add(
+            days < pd.Timestamp(column.minimum),
+            cells,
+            column.name,
+            Reason.TOO_EARLY,
+            lambda cell: f"{column.name} is {cell}, before {column.minimum}",
+        )
+    return days
+
+
+def _entity(column: Column, cells: pd.Series, blank: pd.Series, findings: Findings) -> pd.Series:
+    known = entities.titles()
+    return _resolved(column, cells, blank, findings, lambda cell: cell in known)
+
+
+def _place(column: Column, cells: pd.Series, blank: pd.Series, findings: Findings) -> pd.Series:
+    known = names.codes()
+    return _resolved(
+        column, cells, blank, findings, lambda cell: cell in known or cell == "UNKNOWN"
+    )
+
+
+def _resolved(
+    column: Column,
+    cells: pd.Series,
+    blank: pd.Series,
+    findings: Findings,
+    is_known: Callable[[str], bool],
+) -> pd.Series:
+    found = {}
+    for cell in cells[~blank].unique():
+        if is_known(cell):
+            found[cell] = cell
+            continue
+        try:
+            found[cell] = names.resolve(cell).entity
+        except UnknownNameError as error:
+            findings.add(
+                cells == cell,
+                cells,
+                column.name,
+                Reason.UNKNOWN_NAME,
+                lambda _, text=error.what: text.rstrip("."),  # type: ignore[misc]
+                error.remedy,
+            )
+    return cells.map(found).fillna("").astype("str")
+
+
+_KINDS: dict[Kind, Callable[[Column, pd.Series, pd.Series, Findings], pd.Series]] = {
+    Kind.TEXT: _text,
+    Kind.CODE: _text,
+    Kind.FLAG: _text,
+    Kind.ENTITY: _entity,
+    Kind.PLACE: _place,
+    Kind.DAY: _day,
+    Kind.YEAR: _whole,
+    Kind.COUNT: _whole,
+    Kind.AMOUNT: _number,
+    Kind.NUMBER: _number,
+}

@@ -1,0 +1,137 @@
+"""Opening a file that somebody sends: is it there, is it text, is it a table at all."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalkit.errors import FileRefusedError, Reason
+
+LARGEST = 512 * 1024 * 1024  # bytes; nothing that evalkit reads comes near it
+_HTML = ("<!doctype html", "<html", "<head", "<?xml version")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A delimited text file, decoded and split; nothing is converted yet.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        The file's name as messages and `origin` print it.
+    heading : tuple of str
+        Column headings, blanks stripped.
+    records : list of list of str
+        Cells of each record.
+    lines : list of int
+        Line of the file on which each record starts; the heading is on line 1.
+    delimiter : str
+        The character between cells.
+    """
+
+    path: Path
+    shown: str
+    heading: tuple[str, ...]
+    records: list[list[str]]
+    lines: list[int]
+    delimiter: str
+
+
+def sha256(path: Path) -> str:
+    """Return the checksum of a file as hexadecimal text."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_text(path: Path, shown: str) -> str:
+    """Return the text of a UTF-8 file, a byte-order mark removed.
+
+    Raises
+    ------
+    FileRefusedError
+        The file is absent, empty, too large, or not UTF-8; says at which line.
+    """
+    if not path.is_file():
+        raise FileRefusedError(
+            f"There is no file {shown}.",
+            reason=Reason.MISSING_FILE,
+            remedy="Check the name and the folder.",
+        )
+    if path.stat().st_size > LARGEST:
+        raise FileRefusedError(
+            f"{shown} is larger than {LARGEST // 1024**2} MiB.",
+            reason=Reason.NOT_A_TABLE,
+            remedy="Send the table alone.",
+        )
+    raw = path.read_bytes()
+    if not raw.strip():
+        raise FileRefusedError(
+            f"{shown} is empty.", reason=Reason.EMPTY_FILE, remedy="Export or send it again."
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise FileRefusedError(
+            f"{shown} is not UTF-8 text: line {line} has a byte that can't be read.",
+            reason=Reason.WRONG_ENCODING,
+            where=f"{shown}, line {line}",
+            remedy='Save it again as "CSV UTF-8".',
+        ) from error
+
+
+def read_sheet(path: Path, shown: str) -> Sheet:
+    """Read a CSV file into headings and cells, keeping the line of each record.
+
+    Raises
+    ------
+    FileRefusedError
+        As `read_text`; also when the content is a web page, or has no rows.
+    """
+    text = read_text(path, shown)
+    start = text.lstrip()[:200].casefold()
+    if start.startswith(_HTML):
+        raise FileRefusedError(
+            f"{shown} is a web page saved under the name of a table.",
+            reason=Reason.NOT_A_TABLE,
+            remedy="Open the address in a browser, wait for the download, and save that file.",
+        )
+    delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    heading: tuple[str, ...] = ()
+    records, lines = [], []
+    before = 0
+    try:
+        for record in reader:
+            first, before = before + 1, reader.line_num
+            if not any(cell.strip() for cell in record):
+                continue
+            if not heading:
+                heading = tuple(cell.strip() for cell in record)
+            else:
+                records.append(record)
+                lines.append(first)
+    except csv.Error as error:
+        raise FileRefusedError(
+            f"{shown} breaks off as a table: {error}.",
+            reason=Reason.NOT_A_TABLE,
+            where=f"{shown}, line {reader.line_num}",
+            remedy="Export or send it again.",
+        ) from error
+    if not records:
+        raise FileRefusedError(
+            f"{shown} has a heading and no rows.",
+            reason=Reason.EMPTY_FILE,
+            remedy="Export or send it again.",
+        )
+    return Sheet(path, shown, heading, records, lines, delimiter)
+
+
+def _delimiter(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return max(",;\t", key=first.count)

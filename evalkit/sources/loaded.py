@@ -1,0 +1,49 @@
+"""What reading a file gives: tables, rows set apart, and control counts that add up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evalkit.errors import Failure
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The content of one file after reading and checking.
+
+    Parameters
+    ----------
+    source : str
+        Which publisher's form the file has: ``tidy`` for evalkit's own, ``gef`` ...
+    file : str
+        The file as the user named it.
+    tables : dict of str to DataFrame
+        Tidy tables.
+    failures : tuple of Failure
+        Everything wrong with it, in the order of the file.
+    set_apart : DataFrame
+        Rows refused: reason, file, line, cell, what, remedy.
+    control : dict of str to int
+        Rows read, taken and set apart; read equals taken plus set apart.
+    """
+
+    source: str
+    file: str
+    tables: dict[str, pd.DataFrame]
+    failures: tuple[Failure, ...] = ()
+    control: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def set_apart(self) -> pd.DataFrame:
+        """One row for each failure: reason, file, line, cell, what, remedy."""
+        import pandas as pd
+
+        columns = ["reason", "file", "line", "cell", "what", "remedy"]
+        return pd.DataFrame(
+            [[str(f.reason), f.file, f.line, f.cell, f.what, f.remedy] for f in self.failures],
+            columns=columns,
+        )

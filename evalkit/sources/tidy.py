@@ -1,0 +1,159 @@
+"""evalkit's own form: a CSV file whose columns are those of a tidy table."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evalkit import tables
+from evalkit.errors import Failure, Reason
+from evalkit.sources.convert import Findings, convert
+from evalkit.sources.files import Sheet
+from evalkit.sources.loaded import Loaded
+from evalkit.tables import Table
+
+LIKE_ENOUGH = 0.6  # share of a table's required columns a heading must have to be meant as it
+
+
+def recognise(sheet: Sheet) -> str | None:
+    """Return the tidy table that a sheet is meant to be, or None.
+
+    A file named after a table is taken as that table when it has any of its columns; else
+    the heading decides.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The file, split into cells.
+
+    Returns
+    -------
+    str or None
+        A name of `evalkit.tables.catalogue`.
+    """
+    have = set(sheet.heading)
+    stem = sheet.path.stem.split("-")[0]
+    table = tables.catalogue().get(stem)
+    if table and len(have & set(table.names)) >= max(2, len(have) // 2):
+        return stem
+    scores = {
+        name: len(have & _own_columns(table)) / len(have | _own_columns(table))
+        for name, table in tables.catalogue().items()
+    }
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] >= LIKE_ENOUGH else None
+
+
+def _own_columns(table: Table) -> set[str]:
+    return {column.name for column in table.columns if column.name != "origin"}
+
+
+def read(sheet: Sheet, name: str) -> Loaded:
+    """Read a sheet as the tidy table `name`, collecting everything wrong with it.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The file, split into cells.
+    name : str
+        A name of `evalkit.tables.catalogue`.
+
+    Returns
+    -------
+    Loaded
+        The rows without failure as a tidy table; rows with one are set apart.
+    """
+    table = tables.catalogue()[name]
+    structural = _heading_failures(sheet, table) + _ragged(sheet)
+    if structural:
+        control = {"read": len(sheet.records), "taken": 0, "set_apart": len(sheet.records)}
+        return Loaded("tidy", sheet.shown, {}, tuple(structural), control)
+    frame, findings = _converted(sheet, table)
+    _duplicates(frame, table, findings)
+    bad_lines = {failure.line for failure in findings.failures}
+    good = ~findings.lines.isin(bad_lines)
+    failures = tuple(sorted(findings.failures, key=lambda f: (f.line or 0, f.cell)))
+    control = {
+        "read": len(frame),
+        "taken": int(good.sum()),
+        "set_apart": int((~good).sum()),
+    }
+    return Loaded("tidy", sheet.shown, {name: tables.tidy(name, frame[good])}, failures, control)
+
+
+def _converted(sheet: Sheet, table: Table) -> tuple[pd.DataFrame, Findings]:
+    text = pd.DataFrame(sheet.records, columns=list(sheet.heading), dtype="str")
+    findings = Findings(sheet.shown, pd.Series(sheet.lines, index=text.index))
+    columns = {}
+    for column in table.columns:
+        if column.name == "origin":
+            columns["origin"] = sheet.shown + ":" + findings.lines.astype("str")
+        elif column.name in text.columns:
+            cells = text[column.name].str.strip()
+            columns[column.name] = convert(column, cells, findings)
+    return pd.DataFrame(columns), findings
+
+
+def _heading_failures(sheet: Sheet, table: Table) -> list[Failure]:
+    allowed = _own_columns(table)
+    required = [c.name for c in table.columns if c.required and c.name != "origin"]
+    missing = [name for name in required if name not in sheet.heading]
+    unknown = [name for name in sheet.heading if name not in allowed]
+    repeated = sorted({name for name in sheet.heading if sheet.heading.count(name) > 1})
+    failures = [
+        Failure(
+            Reason.MISSING_COLUMN,
+            f"The column {name} of the table {table.name} is missing",
+            sheet.shown,
+            1,
+            name,
+            f"Add the column {name} to the heading.",
+        )
+        for name in missing
+    ]
+    failures += [
+        Failure(
+            Reason.UNKNOWN_COLUMN,
+            f"The column {name!r} is {what} in the table {table.name}",
+            sheet.shown,
+            1,
+            name,
+            "Remove or rename the column.",
+        )
+        for names, what in ((unknown, "not known"), (repeated, "there more than once"))
+        for name in names
+    ]
+    return failures
+
+
+def _ragged(sheet: Sheet) -> list[Failure]:
+    width = len(sheet.heading)
+    return [
+        Failure(
+            Reason.NOT_A_TABLE,
+            f"The row has {len(record)} cells where the heading has {width}",
+            sheet.shown,
+            line,
+            "",
+            "Quote cells that hold the delimiter, or complete the row.",
+        )
+        for record, line in zip(sheet.records, sheet.lines, strict=True)
+        if len(record) != width
+    ]
+
+
+def _duplicates(frame: pd.DataFrame, table: Table, findings: Findings) -> None:
+    key = [name for name in table.key if name in frame.columns]
+    again = frame.duplicated(key, keep="first")
+    shown = frame[key].astype("str").agg(", ".join, axis=1)
+    first = findings.lines.groupby(shown).transform("first")
+    for index in frame.index[again]:
+        findings.failures.append(
+            Failure(
+                Reason.DUPLICATE_KEY,
+                f"{' and '.join(key)} {shown[index]!r} stand already on line {first[index]}",
+                findings.file,
+                int(findings.lines[index]),
+                "",
+                "Remove one of the two rows.",
+            )
+        )

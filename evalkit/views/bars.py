@@ -1,0 +1,123 @@
+"""Bars of a choice: by group, by region of an inventory, or by sector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalkit.reference import entities
+from evalkit.reference.texts import text
+from evalkit.views import numbers, theme
+from evalkit.views.choice import series_title
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+ROW = 34  # pixels for each bar
+
+
+def bars(
+    rows: pd.DataFrame,
+    *,
+    title: str,
+    note: str,
+    by_series: bool = False,
+    language: str = "en",
+) -> go.Figure:
+    """Draw one bar for each row; a row without value says why in its place.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Results in the order in which they are drawn from the top.
+    title, note : str
+        Title, and the source and as-of line under the bars.
+    by_series : bool
+        Label rows by their series (a sector) and not by their entity.
+    language : str
+        Language of labels.
+
+    Returns
+    -------
+    Figure
+        Horizontal bars with the value, bounds and counts in words.
+    """
+    import plotly.graph_objects as go
+
+    labels = [_label(row, by_series, language) for row in rows.itertuples()]
+    said = [_said(row, language) for row in rows.itertuples()]
+    figure = go.Figure(
+        go.Bar(
+            x=rows["value"].fillna(0).tolist(),
+            y=labels,
+            orientation="h",
+            text=said,
+            textposition="outside",
+            cliponaxis=False,
+            marker={"color": theme.ACCENT},
+            error_x=_bounds(rows),
+            hovertemplate="%{y}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_layout(_layout(rows, title, note))
+    return figure
+
+
+def _label(row: object, by_series: bool, language: str) -> str:
+    if by_series:
+        return series_title(row.series, language).split(": ", 1)[-1]  # type: ignore[attr-defined]
+    return entities.titles()[row.entity]  # type: ignore[attr-defined]
+
+
+def _said(row: object, language: str) -> str:
+    if row.status != "ok":  # type: ignore[attr-defined]
+        return text(f"status.{row.status}", language)  # type: ignore[attr-defined]
+    shown = numbers.bounded(row.value, row.low, row.high, row.unit, language)  # type: ignore[attr-defined]
+    if row.unit == "share" and pd.notna(row.n):  # type: ignore[attr-defined]
+        shown += " " + text("number.of", language, n=row.n, n_due=row.n_due)  # type: ignore[attr-defined]
+    return shown
+
+
+def _bounds(rows: pd.DataFrame) -> dict[str, object] | None:
+    both = rows["low"].notna() & rows["high"].notna()
+    if not both.any():
+        return None
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": (rows["high"] - rows["value"]).where(both).tolist(),
+        "arrayminus": (rows["value"] - rows["low"]).where(both).tolist(),
+        "color": theme.INK,
+        "thickness": 1.2,
+    }
+
+
+def _layout(rows: pd.DataFrame, title: str, note: str) -> dict[str, object]:
+    largest = float(rows["value"].max()) if rows["value"].notna().any() else 1.0
+    return {
+        "title": {"text": title, "x": 0.01, "xanchor": "left", "font": {"size": 16}},
+        "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
+        "height": 118 + ROW * max(len(rows), 1),
+        "margin": {"l": 8, "r": 24, "t": 46, "b": 52},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "bargap": 0.35,
+        "xaxis": {"visible": False, "range": [0, (largest or 1.0) * 1.45]},
+        "yaxis": {"autorange": "reversed", "automargin": True, "ticksuffix": "  "},
+        "annotations": [
+            {
+                "text": note,
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": 0,
+                "yshift": -14,
+                "xanchor": "left",
+                "yanchor": "top",
+                "align": "left",
+                "showarrow": False,
+                "font": {"size": 10, "color": theme.MUTED},
+            }
+        ],
+    }

@@ -1,0 +1,94 @@
+"""Numbers, days and units as people read them, in one place for all views."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+
+from evalkit.reference.texts import text
+
+_MONTHS = "month.{:02d}"
+TONNE = 1000.0  # kg
+
+
+def value(number: float, unit: str, language: str = "en") -> str:
+    """Return a value with its unit, as a sentence or a hover would say it.
+
+    Parameters
+    ----------
+    number : float
+        The value in the unit of the results table.
+    unit : str
+        Parties, share, USD or kg.
+    language : str
+        A member of `evalkit.reference.texts.languages`.
+
+    Returns
+    -------
+    str
+        Shares as percentages, money in millions of US$, mass in tonnes; empty for NaN.
+
+    Examples
+    --------
+    >>> value(91 / 114, "share"), value(391636029, "USD"), value(2389800, "kg")
+    ('79.8 %', 'US$ 391.6 million', '2,389.8 t')
+    """
+    if math.isnan(number):
+        return ""
+    if unit == "share":
+        return f"{number * 100:.1f} %"
+    if unit == "USD":
+        return _money(number, language)
+    if unit == "kg":
+        return _mass(number)
+    return f"{number:,.0f}" if number == round(number) else f"{number:,.4g}"
+
+
+def _money(number: float, language: str) -> str:
+    if abs(number) < 1e6:
+        return f"US$ {number:,.0f}"
+    return text("number.million_usd", language, number=f"{number / 1e6:,.1f}")
+
+
+def _mass(number: float) -> str:
+    if abs(number) < TONNE:
+        return f"{number:,.4g} kg"
+    return f"{number / TONNE:,.1f} t"
+
+
+def exact(number: float, unit: str) -> str:
+    """Return a value with all the digits that matter, for tables and exports.
+
+    Examples
+    --------
+    >>> exact(391636029.4, "USD"), exact(0.798245, "share")
+    ('391,636,029', '0.7982')
+    """
+    if math.isnan(number):
+        return ""
+    return f"{number:.4f}" if unit == "share" else f"{number:,.0f}"
+
+
+def bounded(number: float, low: float, high: float, unit: str, language: str = "en") -> str:
+    """Return a value with its bounds: "at least" where only the lower one is known."""
+    shown = value(number, unit, language)
+    if math.isnan(low) and math.isnan(high):
+        return shown
+    if math.isnan(high):
+        return text("number.at_least", language, number=shown)
+    if low == high:
+        return shown
+    ends = value(low, unit, language), value(high, unit, language)
+    return text("number.between", language, number=shown, low=ends[0], high=ends[1])
+
+
+def day(when: date | datetime | str, language: str = "en") -> str:
+    """Return a day in words.
+
+    Examples
+    --------
+    >>> day("2020-10-02")
+    '2 October 2020'
+    """
+    found = date.fromisoformat(when[:10]) if isinstance(when, str) else when
+    return f"{found.day} {text(_MONTHS.format(found.month), language)} {found.year}"

@@ -1,0 +1,85 @@
+"""Sentences that say what a view shows, with counts, basis and source."""
+
+from __future__ import annotations
+
+import html
+
+import pandas as pd
+
+from evalkit.model import Basis, Status
+from evalkit.reference import entities
+from evalkit.reference.texts import text
+from evalkit.views import numbers
+from evalkit.views.choice import Choice, period_title, series_title
+
+
+def title(choice: Choice, language: str = "en") -> str:
+    """Return the title of a view: indicator, series, period and day."""
+    parts = [text(f"indicator.{choice.indicator}.title", language)]
+    if choice.series:
+        parts.append(series_title(choice.series, language))
+    if choice.period:
+        parts.append(period_title(choice.period, language))
+    day = text("view.as_of", language, day=numbers.day(choice.as_of, language))
+    return f"{' · '.join(parts)} · {day}"
+
+
+def headline(row: pd.Series | None, choice: Choice, language: str = "en") -> str:
+    """Return the sentence about the chosen group: its value, or why there is none.
+
+    Parameters
+    ----------
+    row : Series or None
+        The result of the group; None when the indicator has none for groups.
+    choice : Choice
+        What was chosen.
+    language : str
+        Language of the sentence.
+
+    Returns
+    -------
+    str
+        Plain text, without markup.
+    """
+    place = entities.titles()[choice.group]
+    if row is None:
+        return text("headline.no_group", language, place=place)
+    if row["status"] != Status.OK:
+        reason = text(f"status.{row['status']}", language)
+        return text("headline.no_value", language, place=place, reason=reason)
+    shown = numbers.bounded(row["value"], row["low"], row["high"], row["unit"], language)
+    return text(f"headline.{row['unit']}", language, place=place, value=shown)
+
+
+def counts(row: pd.Series | None, language: str = "en") -> str:
+    """Return the three counts as a sentence; empty where there are none."""
+    if row is None or pd.isna(row["n_due"]):
+        return ""
+    n, answered = row["n"], row["n_answered"]
+    if pd.isna(answered):
+        return text("counts.due_only", language, n_due=row["n_due"])
+    key = "counts.money" if row["unit"] == "USD" else "counts.three"
+    return text(key, language, n=n, n_answered=answered, n_due=row["n_due"])
+
+
+def basis_note(rows: pd.DataFrame, language: str = "en") -> str:
+    """Return what the weakest values rest on, where that is weaker than reported."""
+    weakest = Basis.weakest(list(rows["basis"].unique()))
+    if weakest in (Basis.REPORTED, Basis.DERIVED):
+        return ""
+    return text("view.basis", language, basis=text(f"basis.{weakest}", language))
+
+
+def source_note(rows: pd.DataFrame, sources: pd.DataFrame, language: str = "en") -> str:
+    """Return the source line of a figure: publishers and the latest day they speak of."""
+    used = {part for value in rows["source"].unique() for part in value.split()}
+    listed = sources[sources["source"].isin(used)]
+    if listed.empty:
+        return text("view.no_source", language)
+    publishers = list(dict.fromkeys(listed["publisher"]))
+    named = "; ".join(html.escape(name) for name in publishers[:3])
+    if len(publishers) > 3:
+        named = text("view.and_more", language, names=named, count=len(publishers) - 3)
+    latest = listed["as_of"].max()
+    day = numbers.day(latest, language) if pd.notna(latest) else text("view.undated", language)
+    return text("view.source", language, names=named, day=day)

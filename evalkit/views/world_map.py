@@ -1,0 +1,242 @@
+"""The world map: one class for each range of values and each status without a value.
+
+A map never draws another year's value. Outlines are the UN's; areas in dispute and
+territories are drawn apart and belong to nobody's class.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from evalkit.reference import entities, outlines
+from evalkit.reference.texts import text
+from evalkit.views import numbers, theme
+from evalkit.views.classes import Class
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+# plotly asks for base geometry of its own even when given outlines, and draws nothing when
+# that fails; an empty topology, handed over as data, keeps it from asking.
+EMPTY_TOPOLOGY = (
+    'data:application/json,{"type":"Topology","objects":{"countries":{"type":'
+    '"GeometryCollection","geometries":[]},"coastlines":{"type":"GeometryCollection",'
+    '"geometries":[]},"land":{"type":"GeometryCollection","geometries":[]},"ocean":{"type":'
+    '"GeometryCollection","geometries":[]},"lakes":{"type":"GeometryCollection","geometries"'
+    ':[]},"rivers":{"type":"GeometryCollection","geometries":[]},"subunits":{"type":'
+    '"GeometryCollection","geometries":[]}},"arcs":[]}#'
+)
+CONFIG = {"topojsonURL": EMPTY_TOPOLOGY, "displaylogo": False, "responsive": True}
+HEIGHT = 520
+
+
+def world_map(
+    rows: pd.DataFrame,
+    classes: list[Class],
+    *,
+    title: str,
+    note: str,
+    language: str = "en",
+) -> go.Figure:
+    """Draw results of single States on a world map.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        A results table, one row for each State.
+    classes : list of Class
+        From `evalkit.views.classes.classes`.
+    title : str
+        What is shown, with the day.
+    note : str
+        Source and as-of line, printed under the map.
+    language : str
+        Language of labels.
+
+    Returns
+    -------
+    Figure
+        Draw it with the configuration `CONFIG`.
+    """
+    import plotly.graph_objects as go
+
+    shown = rows.assign(
+        place=_class_index(rows, classes), hover=[_hover(r, language) for r in rows.itertuples()]
+    )
+    figure = go.Figure()
+    figure.add_trace(_territories(language))
+    figure.add_trace(_outlines(shown, classes))
+    figure.add_trace(_points(shown, classes))
+    for one in classes:
+        figure.add_trace(_legend_entry(one.label, one.colour))
+    figure.add_trace(_legend_entry(text("map.no_state", language), theme.NO_STATE))
+    figure.update_layout(_layout(title, note, language))
+    return figure
+
+
+def _class_index(rows: pd.DataFrame, classes: list[Class]) -> list[float]:
+    found = []
+    for row in rows.itertuples():
+        hits = (i for i, one in enumerate(classes) if one.holds(row.value, row.status))
+        found.append(float(next(hits, math.nan)))
+    return found
+
+
+def _hover(row: Any, language: str) -> str:
+    name = entities.titles()[row.entity]
+    if row.status == "ok":
+        said = numbers.bounded(row.value, row.low, row.high, row.unit, language)
+        if row.unit == "Parties":
+            said = text(f"indicator.{row.indicator}.yes", language)
+    else:
+        said = text(f"status.{row.status}", language)
+    lines = [f"<b>{name}</b>", said]
+    if row.indicator == "obligations" and row.period:
+        lines.append(text("map.due_on", language, day=numbers.day(row.period, language)))
+    lines.append(text("map.basis", language, basis=text(f"basis.{row.basis}", language)))
+    return "<br>".join(lines)
+
+
+def _outlines(shown: pd.DataFrame, classes: list[Class]) -> go.Choropleth:
+    import plotly.graph_objects as go
+
+    drawn = shown[shown["entity"].isin(outlines.ids()) & shown["place"].notna()]
+    return go.Choropleth(
+        geojson=outlines.world(),
+        featureidkey="id",
+        locations=drawn["entity"].tolist(),
+        z=drawn["place"].tolist(),
+        zmin=-0.5,
+        zmax=max(len(classes) - 0.5, 0.5),
+        colorscale=_colourscale(classes),
+        showscale=False,
+        text=drawn["hover"].tolist(),
+        hovertemplate="%{text}<extra></extra>",
+        marker={"line": {"color": theme.EDGE, "width": 0.4}},
+        name="States",
+        showlegend=False,
+    )
+
+
+def _territories(language: str) -> go.Choropleth:
+    import plotly.graph_objects as go
+
+    features = [
+        feature
+        for feature in outlines.world()["features"]
+        if feature["id"] not in entities.states()
+    ]
+    label = text("map.no_state", language)
+    return go.Choropleth(
+        geojson={"type": "FeatureCollection", "features": features},
+        featureidkey="id",
+        locations=[feature["id"] for feature in features],
+        z=[0] * len(features),
+        colorscale=[[0, theme.NO_STATE], [1, theme.NO_STATE]],
+        showscale=False,
+        hovertemplate=f"{label}<extra></extra>",
+        marker={"line": {"color": theme.EDGE, "width": 0.4}},
+        name="Other",
+        showlegend=False,
+    )
+
+
+def _colourscale(classes: list[Class]) -> list[list[object]]:
+    if not classes:
+        return [[0, theme.NO_STATE], [1, theme.NO_STATE]]
+    width = 1 / len(classes)
+    stops: list[list[object]] = []
+    for i, one in enumerate(classes):
+        stops += [[i * width, one.colour], [min(1.0, (i + 1) * width), one.colour]]
+    return stops
+
+
+def _points(shown: pd.DataFrame, classes: list[Class]) -> go.Scattergeo:
+    import plotly.graph_objects as go
+
+    by_entity = shown.set_index("entity")
+    points = [m for m in outlines.markers() if m.entity in by_entity.index]
+    places = [by_entity.at[m.entity, "place"] for m in points]
+    colours = [
+        theme.NO_STATE if math.isnan(place) else classes[int(place)].colour for place in places
+    ]
+    return go.Scattergeo(
+        lon=[m.longitude for m in points],
+        lat=[m.latitude for m in points],
+        text=[by_entity.at[m.entity, "hover"] for m in points],
+        customdata=[m.entity for m in points],
+        hovertemplate="%{text}<extra></extra>",
+        mode="markers",
+        marker={"size": 9, "color": colours, "line": {"color": theme.INK, "width": 0.9}},
+        name="Small States",
+        showlegend=False,
+    )
+
+
+def _legend_entry(label: str, colour: str) -> go.Scattergeo:
+    import plotly.graph_objects as go
+
+    return go.Scattergeo(
+        lon=[None],
+        lat=[None],
+        mode="markers",
+        marker={
+            "size": 13,
+            "symbol": "square",
+            "color": colour,
+            "line": {"color": theme.EDGE, "width": 1},
+        },
+        name=label,
+        showlegend=True,
+        hoverinfo="skip",
+    )
+
+
+def _layout(title: str, note: str, language: str) -> dict[str, Any]:
+    return {
+        "title": {"text": title, "x": 0.01, "xanchor": "left", "font": {"size": 17}},
+        "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
+        "height": HEIGHT,
+        "margin": {"l": 8, "r": 8, "t": 48, "b": 96},
+        "paper_bgcolor": "#ffffff",
+        "geo": {
+            "projection": {"type": "equal earth"},
+            "visible": False,
+            "showframe": True,
+            "framecolor": "#d5dde2",
+            "bgcolor": "#ffffff",
+            "showocean": False,
+            "showland": False,
+            "showcountries": False,
+            "showcoastlines": False,
+            "showlakes": False,
+            "lataxis": {"range": [-58, 84]},
+        },
+        "legend": {
+            "orientation": "h",
+            "x": 0.0,
+            "y": -0.02,
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"size": 12},
+        },
+        "annotations": [
+            {
+                "text": f"{note}<br>{text('map.un_note', language)}",
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": -0.135,
+                "xanchor": "left",
+                "yanchor": "top",
+                "align": "left",
+                "showarrow": False,
+                "font": {"size": 10, "color": theme.MUTED},
+            }
+        ],
+        "dragmode": "pan",
+    }
