@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import TextIO
+from typing import Any, TextIO
 
 from evalkit import __version__
 from evalkit.errors import EvalkitError
@@ -82,8 +82,13 @@ def _add_check(commands: Commands) -> None:
 def _add_explain(commands: Commands) -> None:
     command = commands.add_parser("explain", help="follow a number to its evidence")
     command.add_argument("indicator", metavar="ID", help="local id, as reporting-rate")
-    command.add_argument("--party", "--entity", dest="entity", default="WLD",
-                         help="ISO3, name, group or area; the world when left out")
+    command.add_argument(
+        "--party",
+        "--entity",
+        dest="entity",
+        default="WLD",
+        help="ISO3, name, group or area; the world when left out",
+    )
     command.add_argument("--as-of", help="the day; the edition's own when left out")
     command.add_argument("--period", help="cycle, year or replenishment")
     command.add_argument("--series", help="which series, as equal-split")
@@ -94,8 +99,12 @@ def _add_explain(commands: Commands) -> None:
 
 def _add_run(commands: Commands) -> None:
     command = commands.add_parser("run", help="run notebooks with papermill")
-    command.add_argument("notebooks", nargs="*", metavar="NOTEBOOK",
-                         help="names or paths; all notebooks of the project when left out")
+    command.add_argument(
+        "notebooks",
+        nargs="*",
+        metavar="NOTEBOOK",
+        help="names or paths; all notebooks of the project when left out",
+    )
     command.add_argument("-p", "--parameter", action="append", default=[], metavar="NAME=VALUE")
     command.add_argument("--edition", default="current", help="name or path of the edition")
     command.add_argument("--out", help="folder of the executed notebooks")
@@ -134,21 +143,25 @@ def _check(options: argparse.Namespace) -> int:
     return REFUSED if any(one.failures for one in found) else DONE
 
 
-def _plain(one: object) -> dict[str, object]:
+def _plain(one: Any) -> dict[str, object]:
     return {
-        "file": one.file,  # type: ignore[attr-defined]
-        "form": one.source,  # type: ignore[attr-defined]
-        "tables": {name: len(rows) for name, rows in one.tables.items()},  # type: ignore[attr-defined]
-        "control": one.control,  # type: ignore[attr-defined]
-        "set_apart": one.set_apart.astype("object").to_dict("records"),  # type: ignore[attr-defined]
+        "file": one.file,
+        "form": one.source,
+        "tables": {name: len(rows) for name, rows in one.tables.items()},
+        "control": one.control,
+        "set_apart": one.set_apart.astype("object").to_dict("records"),
     }
 
 
 def _explain(options: argparse.Namespace) -> int:
     from evalkit.editions.store import load
 
-    found = load(options.edition).indicator(options.indicator).explain(
-        entity=options.entity, as_of=options.as_of, period=options.period, series=options.series
+    found = (
+        load(options.edition)
+        .indicator(options.indicator)
+        .explain(
+            entity=options.entity, as_of=options.as_of, period=options.period, series=options.series
+        )
     )
     _say(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if options.json else str(found))
     return DONE
@@ -171,9 +184,9 @@ def _pairs(given: list[str]) -> list[tuple[str, str]]:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from evalkit.serve_all import serve_all
+    from evalkit.start import start
 
-    return serve_all(options.port, _say)
+    return start(options.port, _say)
 
 
 if __name__ == "__main__":

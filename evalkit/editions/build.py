@@ -78,17 +78,12 @@ def build(
         _clear_leftovers(home)
         progress("gathering files")
         gathered = files.gather(inputs, data)
-        tables, loaded = None, None
-        if as_of is None:
+        day = as_of or files.latest_day(gathered)
+        folder = home / f"{day}-{files.fingerprint(gathered, day)}"
+        if not (folder / store.MANIFEST).is_file():
             progress("reading files")
             tables, loaded = files.read(gathered)
-            as_of = f"{tables['sources']['as_of'].max():%Y-%m-%d}"
-        folder = home / f"{as_of}-{files.fingerprint(gathered, as_of)}"
-        if not (folder / store.MANIFEST).is_file():
-            if tables is None or loaded is None:
-                progress("reading files")
-                tables, loaded = files.read(gathered)
-            _write(folder, gathered, tables, loaded, as_of, progress)
+            _write(folder, gathered, tables, loaded, day, progress)
         for link in {name.name, store.CURRENT}:
             store.point(link, folder)
     return Edition(folder)

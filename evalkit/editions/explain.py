@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -115,7 +115,10 @@ def explain(
     evidence = pd.concat(filled, ignore_index=True) if filled else _nothing()
     evidence = evidence.drop_duplicates(["table", "origin"]).reset_index(drop=True)
     return Explanation(
-        result.indicator, rows.reset_index(drop=True), result.steps, evidence,
+        result.indicator,
+        rows.reset_index(drop=True),
+        result.steps,
+        evidence,
         _sources(edition, rows, evidence),
     )
 
@@ -157,23 +160,23 @@ def _number(value: float) -> str:
     return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
 
 
-def _sentence(row: object) -> str:
-    place = titles().get(row.entity, row.entity)  # type: ignore[attr-defined]
-    about = " ".join(part for part in (row.series, row.period) if part)  # type: ignore[attr-defined]
-    head = f"{place}{', ' + about if about else ''}, as of {row.as_of:%Y-%m-%d}: "  # type: ignore[attr-defined]
+def _sentence(row: Any) -> str:
+    place = titles().get(row.entity, row.entity)
+    about = " ".join(part for part in (row.series, row.period) if part)
+    head = f"{place}{', ' + about if about else ''}, as of {row.as_of:%Y-%m-%d}: "
     counts = ", ".join(
         f"{name} {getattr(row, name)}" for name in COUNTS if pd.notna(getattr(row, name))
     )
-    status = text(f"status.{row.status}")  # type: ignore[attr-defined]
-    if row.status == "ok":  # type: ignore[attr-defined]
+    status = text(f"status.{row.status}")
+    if row.status == "ok":
         bounds = _bounds(row)
-        status = f"{_number(row.value)} {row.unit}{bounds}"  # type: ignore[attr-defined]
+        status = f"{_number(row.value)} {row.unit}{bounds}"
     tail = f"; {counts}" if counts else ""
-    return f"{head}{status}{tail}; basis: {text(f'basis.{row.basis}')}"  # type: ignore[attr-defined]
+    return f"{head}{status}{tail}; basis: {text(f'basis.{row.basis}')}"
 
 
-def _bounds(row: object) -> str:
-    low, high = row.low, row.high  # type: ignore[attr-defined]
+def _bounds(row: Any) -> str:
+    low, high = row.low, row.high
     if pd.isna(low) and pd.isna(high):
         return ""
     return " (at least)" if pd.isna(high) else f" ({_number(low)} to {_number(high)})"
@@ -203,6 +206,6 @@ def _evidence_line(row: pd.Series) -> str:
     return f"{row['origin']}  {' | '.join(told)[:160]}"
 
 
-def _source(row: object) -> str:
-    day = f", as of {row.as_of:%Y-%m-%d}" if pd.notna(row.as_of) else ""  # type: ignore[attr-defined]
-    return f"  {row.source}: {row.publisher}, {row.title}{day}. {row.address}"  # type: ignore[attr-defined]
+def _source(row: Any) -> str:
+    day = f", as of {row.as_of:%Y-%m-%d}" if pd.notna(row.as_of) else ""
+    return f"  {row.source}: {row.publisher}, {row.title}{day}. {row.address}"

@@ -92,6 +92,21 @@ def fingerprint(inputs: list[Input], as_of: str) -> str:
     return digest.hexdigest()[:12]
 
 
+def latest_day(inputs: list[Input]) -> str:
+    """Return the latest day that a source among the inputs speaks of, as 2026-10-01.
+
+    Only the files of the table `sources` are read for it.
+
+    Raises
+    ------
+    FileRefusedError, TableError
+        One of them can't be taken.
+    """
+    listed = [item for item in inputs if Path(item.shown).stem.split("-")[0] == "sources"]
+    frames = [check.read(item.path, shown=item.shown).tables["sources"] for item in listed]
+    return f"{pd.concat(frames)['as_of'].max():%Y-%m-%d}"
+
+
 def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded]]:
     """Read all inputs and join them into one set of tidy tables.
 

@@ -42,7 +42,7 @@ def _indicator(row: dict[str, str]) -> Indicator:
     fields.pop("days")
     return Indicator(
         **fields,
-        arguments=dict(pairs),  # type: ignore[arg-type]
+        arguments=dict(pairs),
         tables=tuple(row["tables"].split("|")),
     )
 

@@ -11,9 +11,8 @@ from evalkit.indicators.result import (
     Result,
     Tables,
     finish,
-    joined_sources,
+    group_evidence,
     memberships,
-    weakest_basis,
     with_table,
 )
 from evalkit.methods.allocation import equal_split, full_count
@@ -139,23 +138,20 @@ def _attributed(
 
 
 def _sums(lines: pd.DataFrame, amount: str, series: str) -> pd.DataFrame:
-    grouped = lines.groupby(["entity", "period"])
-    out = grouped.agg(
-        value=(amount, lambda amounts: amounts.sum(min_count=1)),
-        n_due=("item", "nunique"),
-        basis=("basis", weakest_basis),
-        source=("source", joined_sources),
+    by = ["entity", "period"]
+    grouped = lines.groupby(by)
+    out = pd.DataFrame(
+        {"value": grouped[amount].sum(min_count=1), "n_due": grouped["item"].nunique()}
     )
-    with_amount = lines[lines[amount].notna()].groupby(["entity", "period"])["item"].nunique()
+    out = out.join(group_evidence(lines, by))
+    with_amount = lines[lines[amount].notna()].groupby(by)["item"].nunique()
     out["n_answered"] = with_amount.reindex(out.index).fillna(0).astype("int64")
     out["n"] = out["n_answered"]
     status = np.where(out["value"].notna(), Status.OK, Status.NOT_REPORTED)
     return out.assign(status=status, series=series).reset_index()
 
 
-def _with_zeros(
-    summed: pd.DataFrame, periods: list[str], series: str, source: str
-) -> pd.DataFrame:
+def _with_zeros(summed: pd.DataFrame, periods: list[str], series: str, source: str) -> pd.DataFrame:
     """Add a zero for every State and group that no project of a period names."""
     inside = memberships()
     everybody = pd.concat([inside["iso3"], inside["entity"]]).drop_duplicates()
@@ -183,9 +179,7 @@ def _world(projects: pd.DataFrame, amount: str, series: str, periods: list[str])
     return _sums(lines, amount, series)
 
 
-def _trace(
-    projects: pd.DataFrame, places: pd.DataFrame, entity: str, period: str
-) -> pd.DataFrame:
+def _trace(projects: pd.DataFrame, places: pd.DataFrame, entity: str, period: str) -> pd.DataFrame:
     chosen = _periods(projects)
     rows = projects[projects["project"].isin(chosen.loc[chosen["period"] == period, "item"])]
     if entity == UNATTRIBUTED:
@@ -195,5 +189,3 @@ def _trace(
         members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
         rows = rows[rows["project"].isin(places.loc[places["place"].isin(members), "item"])]
     return with_table("projects", rows)
-
-

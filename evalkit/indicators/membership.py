@@ -11,13 +11,13 @@ from evalkit.indicators.result import (
     Result,
     Tables,
     finish,
-    joined_sources,
+    group_evidence,
     memberships,
-    weakest_basis,
     with_table,
 )
 from evalkit.model import Basis, Indicator, Status, Step
 
+WAIT = pd.Timedelta(days=90)  # from deposit to entry into force: article 31, paragraph 2
 COUNTED, ABSENT, UNKNOWN = "counted", "absent", "unknown"
 
 
@@ -42,9 +42,9 @@ def standing(tables: Tables, event: str, as_of: pd.Timestamp) -> Standing:
     """Return who had signed, deposited or was bound on a day.
 
     A State counts when its day has come. A Party whose day was not found counts from the
-    day on which a source lists it, is absent up to the day on which a published total
-    leaves no room for it, and is unknown between. A State without any date is absent as far
-    as the table is known to be complete and unknown after.
+    day on which a source lists it (bound 90 days later at the latest), is absent up to the
+    day on which a published total leaves no room for it, and is unknown between. A State
+    without any date is absent as far as the table is known to be complete, unknown after.
 
     Parameters
     ----------
@@ -68,9 +68,10 @@ def standing(tables: Tables, event: str, as_of: pd.Timestamp) -> Standing:
         basis[:] = str(Basis.REPORTED)
         return Standing(parties.assign(standing=state, basis=basis), open_ended=False)
     listed = parties["listed_on"].notna()
+    certain_on = parties["listed_on"] + (WAIT if event == "in_force_on" else pd.Timedelta(0))
     state[listed] = UNKNOWN
     state[listed & (parties["absent_until"] >= as_of)] = ABSENT
-    state[listed & (parties["listed_on"] <= as_of)] = COUNTED
+    state[listed & (certain_on <= as_of)] = COUNTED
     basis[listed] = str(Basis.INFERRED)
     limit = _complete_to(tables)
     no_date = parties["deposited_on"].isna() & ~listed
@@ -107,7 +108,7 @@ def count_by_day(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -
 
     References
     ----------
-    Minamata Convention on Mercury, articles 27, 30 and 31.
+    Minamata Convention on Mercury, articles 29, 30 and 31.
     """
     event = indicator.arguments["event"]
     found = standing(tables, event, as_of)
@@ -149,10 +150,7 @@ def _groups(found: Standing) -> pd.DataFrame:
     inside["counted"] = inside["standing"] == COUNTED
     inside["unknown"] = (inside["standing"] == UNKNOWN) & inside["listed_on"].notna()
     sums = inside.groupby("entity")[["counted", "unknown"]].sum().astype("int64")
-    rest = inside[inside["counted"]].groupby("entity")
-    rows = sums.assign(
-        basis=rest["basis"].agg(weakest_basis), source=rest["source"].agg(joined_sources)
-    ).reset_index()
+    rows = sums.join(group_evidence(inside[inside["counted"]], ["entity"])).reset_index()
     doubtful = (rows["unknown"] > 0) | found.open_ended
     value = rows["counted"].astype("float64")
     high = value + rows["unknown"] if not found.open_ended else np.nan

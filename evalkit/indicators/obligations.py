@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,9 +12,8 @@ from evalkit.indicators.result import (
     Result,
     Tables,
     finish,
-    joined_sources,
+    group_evidence,
     memberships,
-    weakest_basis,
     with_table,
 )
 from evalkit.methods.clock import add_years, has_fallen_due
@@ -92,19 +93,19 @@ def _no_days(days: pd.Series) -> pd.Series:
     return pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
 
 
-def _clause(bound: pd.DataFrame, clause: object, as_of: pd.Timestamp) -> pd.DataFrame:
+def _clause(bound: pd.DataFrame, clause: Any, as_of: pd.Timestamp) -> pd.DataFrame:
     due = bound["in_force_on"].where(_bound(bound))
-    conditional = clause.condition != "always" or clause.anchor != "entry_into_force"  # type: ignore[attr-defined]
-    if clause.anchor == "entry_into_force" or clause.condition == "if_notified":  # type: ignore[attr-defined]
-        due = add_years(due, int(clause.years))  # type: ignore[attr-defined]
+    conditional = clause.condition != "always" or clause.anchor != "entry_into_force"
+    if clause.anchor == "entry_into_force" or clause.condition == "if_notified":
+        due = add_years(due, int(clause.years))
     else:
         due = _no_days(due)
     status = _status(bound, has_fallen_due(due, as_of))
     dateless = _bound(bound) & (due.isna() | conditional)
     status[dateless] = str(Status.NOT_LOADED)
-    if clause.anchor != "entry_into_force":  # type: ignore[attr-defined]
+    if clause.anchor != "entry_into_force":
         due = _no_days(due)
-    return _frame(bound, clause.clause, due, status)  # type: ignore[attr-defined]
+    return _frame(bound, clause.clause, due, status)
 
 
 def _status(bound: pd.DataFrame, fallen: pd.Series) -> pd.Series:
@@ -113,19 +114,17 @@ def _status(bound: pd.DataFrame, fallen: pd.Series) -> pd.Series:
     return pd.Series(np.select(choices, names, str(Status.NOT_DUE)), index=bound.index)
 
 
-def _report(
-    tables: Tables, bound: pd.DataFrame, cycle: object, as_of: pd.Timestamp
-) -> pd.DataFrame:
-    owed = owed_by(tables, min(cycle.membership_on, as_of)).frame  # type: ignore[attr-defined]
-    decided = as_of >= cycle.membership_on  # type: ignore[attr-defined]
-    due = pd.Series(cycle.due_on, index=bound.index).where(_bound(bound))  # type: ignore[attr-defined]
+def _report(tables: Tables, bound: pd.DataFrame, cycle: Any, as_of: pd.Timestamp) -> pd.DataFrame:
+    owed = owed_by(tables, min(cycle.membership_on, as_of)).frame
+    decided = as_of >= cycle.membership_on
+    due = pd.Series(cycle.due_on, index=bound.index).where(_bound(bound))
     status = _status(bound, has_fallen_due(due, as_of))
     if decided:
         joined_later = _bound(bound) & (owed["standing"] == "absent")
         status[joined_later] = str(Status.NOT_APPLICABLE)
         status[_bound(bound) & (owed["standing"] == UNKNOWN)] = str(Status.NOT_LOADED)
     due = due.where(~status.isin([Status.NOT_APPLICABLE, Status.NOT_LOADED]))
-    return _frame(bound, f"{REPORT}{cycle.cycle}", due, status)  # type: ignore[attr-defined]
+    return _frame(bound, f"{REPORT}{cycle.cycle}", due, status)
 
 
 def _groups(each: pd.DataFrame, bound: pd.DataFrame) -> pd.DataFrame:
@@ -134,14 +133,11 @@ def _groups(each: pd.DataFrame, bound: pd.DataFrame) -> pd.DataFrame:
     inside = memberships().merge(rows, on="iso3")
     inside["fallen"] = inside["status"] == Status.OK
     inside["known"] = inside["status"].isin([Status.OK, Status.NOT_DUE])
-    grouped = inside.groupby(["entity", "series"])
-    out = grouped.agg(
-        n=("fallen", "sum"),
-        n_answered=("known", "sum"),
-        n_due=("iso3", "size"),
-        basis=("basis", weakest_basis),
-        source=("source", joined_sources),
-    ).reset_index()
+    by = ["entity", "series"]
+    counts = inside.groupby(by).agg(
+        n=("fallen", "sum"), n_answered=("known", "sum"), n_due=("iso3", "size")
+    )
+    out = counts.join(group_evidence(inside, by)).reset_index()
     loaded = out["n_answered"] > 0
     return out.assign(
         value=out["n"].astype("float64").where(loaded),

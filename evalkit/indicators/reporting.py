@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,9 +12,8 @@ from evalkit.indicators.result import (
     Result,
     Tables,
     finish,
-    joined_sources,
+    group_evidence,
     memberships,
-    weakest_basis,
     with_table,
 )
 from evalkit.methods.shares import rounding_interval, share
@@ -72,17 +73,11 @@ def _received(tables: Tables, cycle: str, as_of: pd.Timestamp) -> pd.DataFrame:
 
 def _due_counts(owed: Standing) -> pd.DataFrame:
     frame = owed.frame[owed.frame["standing"] == COUNTED].reset_index(drop=True)
-    inside = memberships().merge(frame, on="iso3").groupby("entity")
-    counted = inside.size().astype("Int64")
+    inside = memberships().merge(frame, on="iso3")
+    counted = inside.groupby("entity").size().astype("Int64")
     if owed.open_ended:  # where the list of Parties is not complete, how many owed is not known
         counted[:] = pd.NA
-    return pd.DataFrame(
-        {
-            "n_due": counted,
-            "basis": inside["basis"].agg(weakest_basis),
-            "source": inside["source"].agg(joined_sources),
-        }
-    ).reset_index()
+    return group_evidence(inside, ["entity"]).assign(n_due=counted).reset_index()
 
 
 def _each_party(owed: Standing, cycle: str, status: Status) -> pd.DataFrame:
@@ -110,10 +105,10 @@ def _not_yet(owed: Standing, cycle: str) -> pd.DataFrame:
 
 
 def _from_submissions(
-    owed: Standing, received: pd.DataFrame, cycle: object, as_of: pd.Timestamp
+    owed: Standing, received: pd.DataFrame, cycle: Any, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    is_due = as_of >= cycle.due_on  # type: ignore[attr-defined]
-    each = _each_party(owed, cycle.cycle, Status.NOT_REPORTED if is_due else Status.NOT_DUE)  # type: ignore[attr-defined]
+    is_due = as_of >= cycle.due_on
+    each = _each_party(owed, cycle.cycle, Status.NOT_REPORTED if is_due else Status.NOT_DUE)
     reported = each["entity"].isin(received["party"])
     each.loc[reported, ["status", "value"]] = [str(Status.OK), 1.0]
     inside = memberships().merge(received, left_on="iso3", right_on="party")
@@ -121,7 +116,7 @@ def _from_submissions(
     counts = inside[inside["iso3"].isin(bound)].groupby("entity").size()
     groups = _due_counts(owed)
     groups["n"] = groups["entity"].map(counts).fillna(0).astype("Int64")
-    return pd.concat([each, _shares(groups, cycle.cycle, is_due)], ignore_index=True)  # type: ignore[attr-defined]
+    return pd.concat([each, _shares(groups, cycle.cycle, is_due)], ignore_index=True)
 
 
 def _shares(groups: pd.DataFrame, cycle: str, is_due: bool) -> pd.DataFrame:
@@ -138,7 +133,7 @@ def _shares(groups: pd.DataFrame, cycle: str, is_due: bool) -> pd.DataFrame:
 
 
 def _latest(tables: Tables, indicator: str, period: str, as_of: pd.Timestamp) -> pd.Series | None:
-    """Return the latest published row on or before a day, hedged ones left out."""
+    """Return the latest published row up to a day; hedged ones are left out, stated ones win."""
     rows = tables["published"]
     rows = rows.assign(known_on=_known_on(rows))
     rows = rows[
@@ -150,7 +145,8 @@ def _latest(tables: Tables, indicator: str, period: str, as_of: pd.Timestamp) ->
         & (rows["n_qualifier"].isin(["", "exact"]))
         & (rows["n"].notna() | rows["value"].notna())
     ]
-    return None if rows.empty else rows.sort_values("known_on", kind="stable").iloc[-1]
+    stated = rows.assign(stated=rows["basis"] == Basis.REPORTED)
+    return None if rows.empty else stated.sort_values(["stated", "known_on"]).iloc[-1]
 
 
 def _known_on(rows: pd.DataFrame) -> pd.Series:
@@ -169,9 +165,9 @@ def _day_told(row: pd.Series) -> str:
 
 
 def _from_published(
-    tables: Tables, owed: Standing, cycle: object, as_of: pd.Timestamp
+    tables: Tables, owed: Standing, cycle: Any, as_of: pd.Timestamp
 ) -> pd.DataFrame:
-    name, due_on = cycle.cycle, cycle.due_on  # type: ignore[attr-defined]
+    name, due_on = cycle.cycle, cycle.due_on
     each = _each_party(owed, name, Status.NOT_LOADED)
     groups = _due_counts(owed).assign(period=name, status=str(Status.NOT_LOADED))
     row = _latest(tables, "reporting-rate", name, as_of)
@@ -237,6 +233,7 @@ def published_share(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     name = indicator.arguments["indicator"]
     row = _latest(tables, name, "", as_of)
     rows = tables["published"]
+    world: dict[str, object]
     if row is None:
         world = {"entity": WORLD, "status": str(Status.NOT_LOADED), "basis": str(Basis.MISSING)}
     else:

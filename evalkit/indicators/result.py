@@ -65,12 +65,26 @@ def memberships() -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["iso3", "entity"])
 
 
-def weakest_basis(bases: pd.Series) -> str:
-    """Return the weakest basis of a column, for a groupby aggregation."""
-    return str(Basis.weakest([str(b) for b in bases.dropna().unique() if b]))
+def group_evidence(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Return what groups of rows rest on: the weakest basis and all sources.
 
+    Parameters
+    ----------
+    rows : DataFrame
+        Has the columns `by`, basis and source.
+    by : list of str
+        What makes a group.
 
-def joined_sources(sources: pd.Series) -> str:
-    """Return the distinct source ids of a column as one text, sorted."""
-    found = {part for text in sources.dropna().unique() for part in str(text).split()}
-    return " ".join(sorted(found))
+    Returns
+    -------
+    DataFrame with columns basis, source
+        Indexed by `by`; sources are distinct ids, sorted, separated by blanks.
+    """
+    order = [str(basis) for basis in Basis]
+    strength = rows["basis"].map({basis: i for i, basis in enumerate(order)})
+    weakest = strength.groupby([rows[name] for name in by]).max().map(dict(enumerate(order)))
+    pairs = rows[[*by, "source"]].drop_duplicates()
+    pairs = pairs.assign(source=pairs["source"].str.split()).explode("source")
+    pairs = pairs.dropna().drop_duplicates().sort_values("source", kind="stable")
+    sources = pairs.groupby(by)["source"].agg(" ".join)
+    return pd.DataFrame({"basis": weakest, "source": sources.reindex(weakest.index).fillna("")})

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -24,6 +24,7 @@ from evalkit.runs.parameters import checked
 from evalkit.runs.record import Entry, Record, earlier
 from evalkit.sources.files import sha256
 
+LOG = "run.log"  # beside the outputs: what kernels say outside their notebook
 TIMEOUT = 600  # seconds for one cell; a notebook here takes a few
 
 Done = Callable[[Entry, int], None]
@@ -94,7 +95,7 @@ def run(
             done(entries[-1], len(tasks))
         else:
             todo.append(task)
-    for entry in _in_processes(todo, processes or os.cpu_count() or 1):
+    for entry in _in_processes(todo, processes or os.cpu_count() or 1, folder / LOG):
         entries.append(entry)
         done(entry, len(tasks))
     record = Record(folder, tuple(entries))
@@ -175,16 +176,26 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def _in_processes(tasks: list[Task], processes: int) -> list[Entry]:
+def _in_processes(tasks: list[Task], processes: int, log: Path) -> Iterator[Entry]:
     if not tasks:
-        return []
-    pool = ProcessPoolExecutor(min(processes, len(tasks)), mp_context=get_context("spawn"))
-    entries = []
+        return
+    pool = ProcessPoolExecutor(
+        min(processes, len(tasks)),
+        mp_context=get_context("spawn"),
+        initializer=_log_to,
+        initargs=(log,),
+    )
     with pool:
-        futures = {pool.submit(execute, task): task for task in tasks}
-        for future in as_completed(futures):
-            entries.append(future.result())
-    return entries
+        for future in as_completed([pool.submit(execute, task) for task in tasks]):
+            yield future.result()
+
+
+def _log_to(log: Path) -> None:
+    """Send what kernels write beside their notebook to a file: it is inherited by them."""
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    os.close(file)
 
 
 def execute(task: Task) -> Entry:
@@ -220,15 +231,23 @@ def execute(task: Task) -> Entry:
         partial.replace(task.output)
         said = f"{error.ename}: {error.evalue}"
         return Entry(
-            task.name, "failed", task.key, task.output.name,
-            time.monotonic() - started, error.cell_index + 1, said,
+            task.name,
+            "failed",
+            task.key,
+            task.output.name,
+            time.monotonic() - started,
+            error.cell_index + 1,
+            said,
         )
-    except Exception as error:  # noqa: BLE001 - one broken notebook must not stop the others
+    except Exception as error:
         return Entry(
-            task.name, "failed", task.key, task.output.name,
-            time.monotonic() - started, None, f"{type(error).__name__}: {error}",
+            task.name,
+            "failed",
+            task.key,
+            task.output.name,
+            time.monotonic() - started,
+            None,
+            f"{type(error).__name__}: {error}",
         )
     partial.replace(task.output)
     return Entry(task.name, "executed", task.key, task.output.name, time.monotonic() - started)
-
-

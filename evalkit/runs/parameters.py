@@ -51,7 +51,9 @@ KNOWN: dict[str, tuple[Check, str]] = {
 }
 
 
-def checked(notebook: str, declared: Mapping[str, str], given: Mapping[str, object]) -> dict[str, str]:
+def checked(
+    notebook: str, declared: Mapping[str, str], given: Mapping[str, object]
+) -> dict[str, str]:
     """Return the parameters to run a notebook with, or refuse them.
 
     Parameters

@@ -149,7 +149,7 @@ def _unknown_places(raw: pd.DataFrame, lines: pd.Series) -> list[tuple[int, str,
         except UnknownNameError as error:
             unknown[token] = error.remedy
     hits = tokens[tokens.isin(list(unknown))]
-    return [(int(lines[i]), token, unknown[token]) for i, token in hits.items()]  # type: ignore[index]
+    return [(int(lines[i]), token, unknown[token]) for i, token in hits.items()]
 
 
 def _amount(cells: pd.Series) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -64,18 +64,18 @@ def bars(
     return figure
 
 
-def _label(row: object, by_series: bool, language: str) -> str:
+def _label(row: Any, by_series: bool, language: str) -> str:
     if by_series:
-        return series_title(row.series, language).split(": ", 1)[-1]  # type: ignore[attr-defined]
-    return entities.titles()[row.entity]  # type: ignore[attr-defined]
+        return series_title(row.series, language).split(": ", 1)[-1]
+    return entities.titles()[row.entity]
 
 
-def _said(row: object, language: str) -> str:
-    if row.status != "ok":  # type: ignore[attr-defined]
-        return text(f"status.{row.status}", language)  # type: ignore[attr-defined]
-    shown = numbers.bounded(row.value, row.low, row.high, row.unit, language)  # type: ignore[attr-defined]
-    if row.unit == "share" and pd.notna(row.n):  # type: ignore[attr-defined]
-        shown += " " + text("number.of", language, n=row.n, n_due=row.n_due)  # type: ignore[attr-defined]
+def _said(row: Any, language: str) -> str:
+    if row.status != "ok":
+        return text(f"status.{row.status}", language)
+    shown = numbers.bounded(row.value, row.low, row.high, row.unit, language)
+    if row.unit == "share" and pd.notna(row.n):
+        shown += " " + text("number.of", language, n=row.n, n_due=row.n_due)
     return shown
 
 

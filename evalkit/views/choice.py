@@ -30,9 +30,19 @@ def days(rows: pd.DataFrame) -> list[str]:
 
 
 def series(rows: pd.DataFrame) -> list[str]:
-    """Return the series of results that speak of States or groups, main ones first."""
-    found = rows["series"].unique()
-    return sorted(found, key=lambda name: (name.count("/"), name))
+    """Return the series of results, those that say most first and parts of a whole last.
+
+    A series with a value for the world comes before one without, and among those the one
+    that speaks of more entities.
+    """
+    with_value = rows[rows["status"].isin([Status.OK, Status.NOT_DUE])]
+    about = with_value.groupby("series")["entity"].agg(["nunique", set])
+    count = about["nunique"].to_dict()
+    world = {name for name, found in about["set"].items() if entities.WORLD in found}
+    return sorted(
+        rows["series"].unique(),
+        key=lambda name: (name.count("/"), name not in world, -count.get(name, 0), name),
+    )
 
 
 def periods(rows: pd.DataFrame, chosen_series: str, as_of: str) -> list[str]:

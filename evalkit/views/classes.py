@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -77,7 +78,7 @@ def _of_values(values: pd.Series, indicator: str, unit: str, language: str) -> l
 
 def _ranges(values: pd.Series, unit: str, language: str) -> list[Class]:
     edges = breaks(float(values.min()), float(values.max()))
-    pairs = list(zip(edges, edges[1:], strict=False))
+    pairs = list(pairwise(edges))
     colours = theme.steps(len(pairs))
     found = []
     for (low, high), colour in zip(pairs, colours, strict=True):

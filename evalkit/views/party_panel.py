@@ -92,9 +92,7 @@ def _membership(party: pd.Series, as_of: str, language: str) -> str:
     return f"<dl>{items}</dl>{told}"
 
 
-def _obligations(
-    data: PartyData, iso3: str, as_of: str, language: str, *, reports: bool
-) -> str:
+def _obligations(data: PartyData, iso3: str, as_of: str, language: str, *, reports: bool) -> str:
     rows = data.results["obligations"]
     rows = rows[(rows["entity"] == iso3) & (rows["as_of"] == as_of)]
     rows = rows[rows["series"].str.startswith("report-") == reports]

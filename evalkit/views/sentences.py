@@ -56,7 +56,7 @@ def counts(row: pd.Series | None, language: str = "en") -> str:
     if row is None or pd.isna(row["n_due"]):
         return ""
     n, answered = row["n"], row["n_answered"]
-    if pd.isna(answered):
+    if pd.isna(answered) or pd.isna(n):
         return text("counts.due_only", language, n_due=row["n_due"])
     key = "counts.money" if row["unit"] == "USD" else "counts.three"
     return text(key, language, n=n, n_answered=answered, n_due=row["n_due"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,9 @@ from evalkit.views.choice import period_title
 NUMERIC = "number"
 
 
-def html_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], caption: str) -> str:
+def html_table(
+    headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], caption: str
+) -> str:
     """Return an HTML table; every text is escaped.
 
     Parameters
@@ -45,9 +48,10 @@ def html_table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]
             for cell, (_, kind) in zip(rest, headings[1:], strict=True)
         ]
         body.append(f"<tr>{''.join(cells)}</tr>")
+    named = html.escape(caption)
     return (
-        f'<div class="evalkit-table" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
-        f"<table><caption>{html.escape(caption)}</caption>"
+        f'<div class="evalkit-table" tabindex="0" role="region" aria-label="{named}">'
+        f"<table><caption>{named}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
@@ -57,8 +61,7 @@ def results_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str
     columns = ("entity", "period", "value", "counts", "basis")
     kinds = ("text", "text", NUMERIC, NUMERIC, "text")
     headings = [
-        (text(f"column.{name}", language), kind)
-        for name, kind in zip(columns, kinds, strict=True)
+        (text(f"column.{name}", language), kind) for name, kind in zip(columns, kinds, strict=True)
     ]
     titles = entities.titles()
     order = rows.assign(name=rows["entity"].map(titles)).sort_values("name", kind="stable")
@@ -66,8 +69,8 @@ def results_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str
         (
             titles[row.entity],
             period_title(row.period, language) if row.period else "",
-            _value(row, language),
-            _counts(row, language),
+            value_text(row, language),
+            counts_text(row, language),
             text(f"basis.{row.basis}", language),
         )
         for row in order.itertuples()
@@ -75,16 +78,18 @@ def results_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str
     return html_table(headings, cells, caption)
 
 
-def _value(row: object, language: str) -> str:
-    if row.status != Status.OK:  # type: ignore[attr-defined]
-        return text(f"status.{row.status}", language)  # type: ignore[attr-defined]
-    if row.unit == "Parties" and row.entity in entities.states():  # type: ignore[attr-defined]
-        return text(f"indicator.{row.indicator}.yes", language)  # type: ignore[attr-defined]
-    return numbers.bounded(row.value, row.low, row.high, row.unit, language)  # type: ignore[attr-defined]
+def value_text(row: Any, language: str = "en") -> str:
+    """Return the value of a result with its bounds, or the reason why there is none."""
+    if row.status != Status.OK:
+        return text(f"status.{row.status}", language)
+    if row.unit == "Parties" and row.entity in entities.states():
+        return text(f"indicator.{row.indicator}.yes", language)
+    return numbers.bounded(row.value, row.low, row.high, row.unit, language)
 
 
-def _counts(row: object, language: str) -> str:
-    n, n_due = row.n, row.n_due  # type: ignore[attr-defined]
+def counts_text(row: Any, language: str = "en") -> str:
+    """Return how many count of how many that owed it; empty where it is not known."""
+    n, n_due = row.n, row.n_due
     if pd.isna(n) or pd.isna(n_due):
         return ""
     return text("number.of", language, n=n, n_due=n_due).strip("()")

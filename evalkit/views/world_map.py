@@ -6,6 +6,8 @@ territories are drawn apart and belong to nobody's class.
 
 from __future__ import annotations
 
+import base64
+import json
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -20,16 +22,20 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 # plotly asks for base geometry of its own even when given outlines, and draws nothing when
-# that fails; an empty topology, handed over as data, keeps it from asking.
-EMPTY_TOPOLOGY = (
-    'data:application/json,{"type":"Topology","objects":{"countries":{"type":'
-    '"GeometryCollection","geometries":[]},"coastlines":{"type":"GeometryCollection",'
-    '"geometries":[]},"land":{"type":"GeometryCollection","geometries":[]},"ocean":{"type":'
-    '"GeometryCollection","geometries":[]},"lakes":{"type":"GeometryCollection","geometries"'
-    ':[]},"rivers":{"type":"GeometryCollection","geometries":[]},"subunits":{"type":'
-    '"GeometryCollection","geometries":[]}},"arcs":[]}#'
-)
-CONFIG = {"topojsonURL": EMPTY_TOPOLOGY, "displaylogo": False, "responsive": True}
+# that fails; an empty topology, handed over as data, keeps it from asking. plotly appends a
+# file name to the address, which the trailing # turns into a fragment.
+_LAYERS = ("coastlines", "countries", "lakes", "land", "ocean", "rivers", "subunits")
+_EMPTY = {
+    "type": "Topology",
+    "arcs": [],
+    "objects": {name: {"type": "GeometryCollection", "geometries": []} for name in _LAYERS},
+}
+_ENCODED = base64.b64encode(json.dumps(_EMPTY).encode()).decode()
+CONFIG = {
+    "topojsonURL": f"data:application/json;base64,{_ENCODED}#",
+    "displaylogo": False,
+    "responsive": True,
+}
 HEIGHT = 520
 
 
@@ -67,8 +73,8 @@ def world_map(
         place=_class_index(rows, classes), hover=[_hover(r, language) for r in rows.itertuples()]
     )
     figure = go.Figure()
-    figure.add_trace(_territories(language))
-    figure.add_trace(_outlines(shown, classes))
+    figure.add_trace(_outlines(shown, classes, language))
+    figure.add_trace(_hatching())
     figure.add_trace(_points(shown, classes))
     for one in classes:
         figure.add_trace(_legend_entry(one.label, one.colour))
@@ -100,57 +106,52 @@ def _hover(row: Any, language: str) -> str:
     return "<br>".join(lines)
 
 
-def _outlines(shown: pd.DataFrame, classes: list[Class]) -> go.Choropleth:
+def _outlines(shown: pd.DataFrame, classes: list[Class], language: str) -> go.Choropleth:
+    """Draw all outlines as one trace: States by class, everything else as nobody's."""
     import plotly.graph_objects as go
 
-    drawn = shown[shown["entity"].isin(outlines.ids()) & shown["place"].notna()]
+    nobody = float(len(classes))
+    drawn = shown[shown["entity"].isin(outlines.ids())].set_index("entity")
+    label = text("map.no_state", language)
+    places = [
+        float(drawn.at[one, "place"]) if one in drawn.index else nobody for one in outlines.ids()
+    ]
     return go.Choropleth(
         geojson=outlines.world(),
         featureidkey="id",
-        locations=drawn["entity"].tolist(),
-        z=drawn["place"].tolist(),
+        locationmode="geojson-id",
+        locations=list(outlines.ids()),
+        z=[nobody if math.isnan(place) else place for place in places],
         zmin=-0.5,
-        zmax=max(len(classes) - 0.5, 0.5),
-        colorscale=_colourscale(classes),
+        zmax=nobody + 0.5,
+        colorscale=_colourscale([*(one.colour for one in classes), theme.NO_STATE]),
         showscale=False,
-        text=drawn["hover"].tolist(),
+        text=[str(drawn.at[i, "hover"]) if i in drawn.index else label for i in outlines.ids()],
         hovertemplate="%{text}<extra></extra>",
         marker={"line": {"color": theme.EDGE, "width": 0.4}},
-        name="States",
         showlegend=False,
     )
 
 
-def _territories(language: str) -> go.Choropleth:
+def _hatching() -> go.Scattergeo:
     import plotly.graph_objects as go
 
-    features = [
-        feature
-        for feature in outlines.world()["features"]
-        if feature["id"] not in entities.states()
-    ]
-    label = text("map.no_state", language)
-    return go.Choropleth(
-        geojson={"type": "FeatureCollection", "features": features},
-        featureidkey="id",
-        locations=[feature["id"] for feature in features],
-        z=[0] * len(features),
-        colorscale=[[0, theme.NO_STATE], [1, theme.NO_STATE]],
-        showscale=False,
-        hovertemplate=f"{label}<extra></extra>",
-        marker={"line": {"color": theme.EDGE, "width": 0.4}},
-        name="Other",
+    longitudes, latitudes = outlines.hatching()
+    return go.Scattergeo(
+        lon=longitudes,
+        lat=latitudes,
+        mode="lines",
+        line={"color": theme.MUTED, "width": 0.8},
+        hoverinfo="skip",
         showlegend=False,
     )
 
 
-def _colourscale(classes: list[Class]) -> list[list[object]]:
-    if not classes:
-        return [[0, theme.NO_STATE], [1, theme.NO_STATE]]
-    width = 1 / len(classes)
+def _colourscale(colours: list[str]) -> list[list[object]]:
+    width = 1 / len(colours)
     stops: list[list[object]] = []
-    for i, one in enumerate(classes):
-        stops += [[i * width, one.colour], [min(1.0, (i + 1) * width), one.colour]]
+    for i, colour in enumerate(colours):
+        stops += [[i * width, colour], [min(1.0, (i + 1) * width), colour]]
     return stops
 
 
@@ -171,7 +172,6 @@ def _points(shown: pd.DataFrame, classes: list[Class]) -> go.Scattergeo:
         hovertemplate="%{text}<extra></extra>",
         mode="markers",
         marker={"size": 9, "color": colours, "line": {"color": theme.INK, "width": 0.9}},
-        name="Small States",
         showlegend=False,
     )
 

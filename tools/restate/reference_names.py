@@ -63,8 +63,8 @@ def _restated() -> Iterator[Row]:
     for row in read(real("emissions/clrtap/CLRTAP_NFR14_Hg_extract.csv"), "\t"):
         yield _row(row["Country"], "country", _iso3()[row["Country"]], "eea-clrtap")
     for row in read(real("registers/registers_exemptions_art6.csv")):
-        if place := EXEMPTIONS.get(row["party"]):
-            yield _row(row["party"], place[1], place[0], "exemptions-register-fr")
+        if known := EXEMPTIONS.get(row["party"]):
+            yield _row(row["party"], known[1], known[0], "exemptions-register-fr")
 
 
 def sdg_source(row: Row) -> str:

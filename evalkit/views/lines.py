@@ -1,0 +1,124 @@
+"""Lines over days or years; a gap stays a gap, and a line is never drawn across one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalkit.reference import entities
+from evalkit.views import numbers, theme
+from evalkit.views.choice import series_title
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+DASHES = ("solid", "dash", "dot", "dashdot")
+HUES = (theme.ACCENT, "#b3541e", "#5b4b8a", "#3f6b3a", "#7a5c00", "#1d2b36")
+
+
+def over_days(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
+    """Draw values of one indicator over the days of an edition, one line for each entity.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        A results table of one series.
+    title, note : str
+        Title, and the source and as-of line under the figure.
+    language : str
+        Language of labels.
+
+    Returns
+    -------
+    Figure
+        Steps, since a count holds until it changes.
+    """
+    lines = [
+        (entities.titles()[entity], part.sort_values("as_of"))
+        for entity, part in rows.groupby("entity", sort=False)
+    ]
+    drawn = [(name, part["as_of"].dt.strftime("%Y-%m-%d"), part) for name, part in lines]
+    return _figure(drawn, title, note, language, shape="hv")
+
+
+def over_years(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
+    """Draw values over the years of their period, one line for each series and entity.
+
+    Inventories are lines of their own, side by side; parameters as `over_days`.
+    """
+    lines = []
+    for (series, entity), part in rows.groupby(["series", "entity"], sort=False):
+        name = f"{entities.titles()[entity]} · {series_title(series, language)}"
+        ordered = part.sort_values("period")
+        lines.append((name, ordered["period"], ordered))
+    return _figure(lines, title, note, language, shape="linear")
+
+
+def _figure(
+    lines: list[tuple[str, pd.Series, pd.DataFrame]],
+    title: str,
+    note: str,
+    language: str,
+    *,
+    shape: str,
+) -> go.Figure:
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for i, (name, along, part) in enumerate(lines):
+        said = [
+            numbers.bounded(r.value, r.low, r.high, r.unit, language) for r in part.itertuples()
+        ]
+        figure.add_trace(
+            go.Scatter(
+                x=along.tolist(),
+                y=part["value"].tolist(),
+                name=name,
+                mode="lines+markers",
+                connectgaps=False,
+                line={
+                    "color": HUES[i % len(HUES)],
+                    "dash": DASHES[i // len(HUES) % len(DASHES)],
+                    "shape": shape,
+                    "width": 2,
+                },
+                text=said,
+                hovertemplate="%{x}: %{text}<extra>%{fullData.name}</extra>",
+            )
+        )
+    unit = str(lines[0][2]["unit"].iloc[0]) if lines else ""
+    figure.update_layout(_layout(title, note, unit))
+    return figure
+
+
+def _layout(title: str, note: str, unit: str) -> dict[str, object]:
+    return {
+        "title": {"text": title, "x": 0.01, "xanchor": "left", "font": {"size": 16}},
+        "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
+        "height": 440,
+        "margin": {"l": 8, "r": 16, "t": 48, "b": 84},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "legend": {"orientation": "h", "y": -0.1, "yanchor": "top"},
+        "xaxis": {"showgrid": False, "linecolor": theme.EDGE},
+        "yaxis": {
+            "title": {"text": unit},
+            "rangemode": "tozero",
+            "gridcolor": "#e6ebee",
+            "automargin": True,
+        },
+        "annotations": [
+            {
+                "text": note,
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": -0.3,
+                "xanchor": "left",
+                "yanchor": "top",
+                "showarrow": False,
+                "font": {"size": 10, "color": theme.MUTED},
+            }
+        ],
+    }

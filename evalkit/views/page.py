@@ -1,0 +1,134 @@
+"""Pieces that pages share: style, lead, headline, figures, notes about the edition."""
+
+from __future__ import annotations
+
+import html
+import json
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ipywidgets as widgets
+import pandas as pd
+
+from evalkit import __version__
+from evalkit.reference.texts import languages, text
+from evalkit.views import numbers, sentences
+from evalkit.views.choice import Choice
+from evalkit.views.world_map import CONFIG
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from evalkit.editions.store import Edition
+
+MIME = "application/vnd.plotly.v1+json"
+
+
+def language(asked: str) -> str:
+    """Return the language asked for where it has a catalogue, else English."""
+    return asked if asked in languages() else "en"
+
+
+@cache
+def css() -> str:
+    """Return the style sheet of all pages."""
+    return (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+def style() -> widgets.HTML:
+    """Return the style sheet of all pages as a widget."""
+    return widgets.HTML(f"<style>{css()}</style>")
+
+
+def show(output: widgets.Output, figure: go.Figure) -> None:
+    """Put a figure into an output widget, live, executed or converted alike.
+
+    The outputs are set directly: `with output: figure.show()` can hang when a notebook is
+    executed by papermill, and a FigureWidget would send its own copy of plotly.
+    """
+    output.outputs = (
+        {"output_type": "display_data", "data": {MIME: bundle(figure)}, "metadata": {}},
+    )
+
+
+def bundle(figure: go.Figure) -> dict[str, object]:
+    """Return a figure as plain data with the configuration that keeps it off the network."""
+    return {**json.loads(figure.to_json()), "config": CONFIG}
+
+
+def paragraph(said: str, kind: str = "") -> str:
+    """Return an escaped paragraph."""
+    attribute = f' class="{kind}"' if kind else ""
+    return f"<p{attribute}>{html.escape(said)}</p>"
+
+
+def heading(said: str, anchor: str) -> widgets.HTML:
+    """Return a second-level heading as a widget."""
+    return widgets.HTML(f'<h2 id="{anchor}">{html.escape(said)}</h2>')
+
+
+def details(summary: str, content: str) -> str:
+    """Return content that opens on a click or key; `content` is HTML already."""
+    return f"<details><summary>{html.escape(summary)}</summary>{content}</details>"
+
+
+def lead(edition: Edition, language: str) -> widgets.HTML:
+    """Return the opening lines: what the page is, and what its data are."""
+    told = text("page.lead", language)
+    day = numbers.day(edition.as_of, language)
+    notice = text("page.notice", language, day=day)
+    return widgets.HTML(
+        paragraph(told, "evalkit-lead") + f'<div class="evalkit-notice">{html.escape(notice)}</div>'
+    )
+
+
+def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
+    """Return the box with the value of the chosen group in words and its counts."""
+    definition = text(f"indicator.{chosen.indicator}.definition", language)
+    lines = [sentences.counts(row, language), definition]
+    if row is not None and pd.isna(row["high"]) and pd.notna(row["low"]):
+        lines.insert(0, text("page.lower_bound", language))
+    rest = "".join(paragraph(line) for line in lines if line)
+    said = html.escape(sentences.headline(row, chosen, language))
+    return f'<div class="evalkit-headline" role="status"><strong>{said}</strong>{rest}</div>'
+
+
+def figure_buttons(name: str, language: str) -> str:
+    """Return buttons that save the map as a picture; the page's script does the saving."""
+    return " ".join(
+        f'<button type="button" class="evalkit-download" data-evalkit-figure="{kind}" '
+        f'data-evalkit-name="{html.escape(name)}">'
+        f"{html.escape(text(f'download.{kind}', language))}</button>"
+        for kind in ("png", "svg")
+    )
+
+
+def about_rows(edition: Edition, title: str, note: str, language: str) -> list[tuple[str, str]]:
+    """Return the metadata that goes into every download."""
+    return [
+        ("title", title),
+        ("source", html.unescape(note)),
+        ("edition", edition.name),
+        ("edition as of", edition.as_of),
+        ("evalkit", __version__),
+        ("note", text("map.un_note", language)),
+    ]
+
+
+def about(edition: Edition, language: str) -> widgets.HTML:
+    """Return what the edition was made from: inputs, rows, and what the marks mean."""
+    loaded = edition.manifest["tables"]
+    named = ("parties", "projects", "emissions", "published", "registrations", "events")
+    items = "".join(
+        f"<li>{html.escape(text(f'table.{name}', language))}: {loaded[name]['rows']:,}</li>"
+        for name in named
+    )
+    absent = text("page.absent", language)
+    body = (
+        paragraph(text("page.edition", language, name=edition.name, version=__version__))
+        + f"<ul>{items}</ul>"
+        + paragraph(absent)
+        + paragraph(text("page.bases", language))
+    )
+    return widgets.HTML(details(text("page.about", language), body))
