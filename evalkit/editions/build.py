@@ -20,8 +20,8 @@ from evalkit.editions import store
 from evalkit.editions.inputs import Input
 from evalkit.editions.store import Edition
 from evalkit.errors import EditionError, Reason
+from evalkit.fingerprint import sha256
 from evalkit.indicators import catalogue
-from evalkit.sources.files import sha256
 from evalkit.sources.loaded import Loaded
 
 FORMAT = 1  # of the folder; raised when its layout changes
@@ -164,6 +164,13 @@ def _compute(tables: dict[str, pd.DataFrame], as_of: str, progress: Progress) ->
     return results.conform(pd.concat(frames, ignore_index=True))
 
 
+def _told(content: Loaded | None) -> dict[str, object]:
+    """Return a file's form and control counts; a file of corrections has only its form."""
+    return (
+        {"form": "corrections"} if content is None else {"form": content.source, **content.control}
+    )
+
+
 def _manifest(
     work: Path,
     gathered: list[Input],
@@ -181,8 +188,7 @@ def _manifest(
             {
                 "file": item.shown,
                 "sha256": item.sha256,
-                "form": loaded[item.shown].source,
-                **loaded[item.shown].control,
+                **_told(loaded.get(item.shown)),
             }
             for item in gathered
         ],

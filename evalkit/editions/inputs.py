@@ -12,12 +12,23 @@ import pandas as pd
 import evalkit
 from evalkit import tables
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
+from evalkit.fingerprint import code, sha256
 from evalkit.reference import paths
-from evalkit.sources import check
-from evalkit.sources.files import sha256
+from evalkit.sources import check, corrections
+from evalkit.sources.corrections import Correction
 from evalkit.sources.loaded import Loaded
 from evalkit.tables import COMMON
 
+COMPUTING = (
+    "editions",
+    "indicators",
+    "methods",
+    "model.py",
+    "reference",
+    "results.py",
+    "sources",
+    "tables.py",
+)
 REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
 
 
@@ -28,6 +39,11 @@ class Input:
     path: Path
     shown: str
     sha256: str
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether the file declares corrections and holds no table."""
+        return self.shown.startswith("data/corrections/")
 
 
 def gather(extra: Iterable[str | Path] = (), data: Path | None = None) -> list[Input]:
@@ -53,6 +69,7 @@ def gather(extra: Iterable[str | Path] = (), data: Path | None = None) -> list[I
     home = data or paths.data()
     own = [home / "reference" / f"{name}.csv" for name in REFERENCE]
     own += sorted((home / "facts").glob("*.csv"))
+    own += sorted((home / "corrections").glob("*.yaml"))
     found = [(path, f"data/{path.relative_to(home).as_posix()}") for path in own]
     for given in map(Path, extra):
         inside = sorted(given.glob("*.csv")) if given.is_dir() else [given]
@@ -80,11 +97,12 @@ def _refuse_absent(found: list[tuple[Path, str]]) -> None:
 
 
 def fingerprint(inputs: list[Input], as_of: str) -> str:
-    """Return twelve hexadecimal digits that change with any input, the day or the version.
+    """Return twelve hexadecimal digits that change with anything that decides the results.
 
-    The catalogue of indicators and the texts count as inputs too: they decide what is computed.
+    That is: each input, the day, the catalogue of indicators, the names, and the code that
+    reads and computes.
     """
-    digest = hashlib.sha256(f"{evalkit.__version__} {as_of}".encode())
+    digest = hashlib.sha256(f"{evalkit.__version__} {as_of} {code(*COMPUTING)}".encode())
     for item in inputs:
         digest.update(f"{item.shown} {item.sha256}\n".encode())
     for name in ("indicators.csv", "groups.csv", "tables.csv", "names.csv"):
@@ -127,7 +145,13 @@ def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded
     FileRefusedError, TableError
         A file can't be taken, a key stands in two files, or a row points to nothing.
     """
-    loaded = {item.shown: check.read(item.path, shown=item.shown) for item in inputs}
+    declared = corrections.load((item.path, item.shown) for item in inputs if item.is_correction)
+    loaded = {
+        item.shown: check.read(item.path, shown=item.shown, corrections=declared)
+        for item in inputs
+        if not item.is_correction
+    }
+    _refuse_unused(declared, loaded)
     parts: dict[str, list[pd.DataFrame]] = {}
     for content in loaded.values():
         for name, frame in content.tables.items():
@@ -140,6 +164,17 @@ def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded
         joined[name] = tables.check(name, tables.tidy(name, frame))
     _refuse_broken_links(joined)
     return joined, loaded
+
+
+def _refuse_unused(declared: list[Correction], loaded: dict[str, Loaded]) -> None:
+    for one in declared:
+        if one.file not in loaded:
+            raise FileRefusedError(
+                f"A correction is declared for {one.file}, which is not among the inputs.",
+                reason=Reason.CORRECTION_EXPIRED,
+                where=one.declared_in,
+                remedy="Correct the file's name in the entry, or remove the entry.",
+            )
 
 
 def _refuse_repeats(name: str, frame: pd.DataFrame) -> None:

@@ -45,6 +45,12 @@ def areas() -> dict[str, str]:
 
 
 @cache
+def inventory_regions() -> tuple[str, ...]:
+    """Return the ids of the world regions of inventories."""
+    return tuple(r["entity"] for r in rows("areas.csv") if r["kind"] == "inventory_region")
+
+
+@cache
 def titles() -> dict[str, str]:
     """Return the title of every entity, groups first, then States, then areas."""
     return {**groups(), **states(), **areas(), UNATTRIBUTED: "Not attributed to a country"}

@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-import evalkit
 from evalkit.editions.store import VARIABLE, Edition
 from evalkit.errors import Reason, RunError
+from evalkit.fingerprint import code, sha256
 from evalkit.reference import paths
 from evalkit.runs.parameters import checked
 from evalkit.runs.record import Entry, Record, earlier
-from evalkit.sources.files import sha256
 
 LOG = "run.log"  # beside the outputs: what kernels say outside their notebook
 TIMEOUT = 600  # seconds for one cell; a notebook here takes a few
@@ -161,19 +160,10 @@ def _declared(path: Path) -> dict[str, str]:
 
 def _key(path: Path, parameters: dict[str, str], edition: Edition) -> str:
     told = {**parameters, "edition": edition.name}
-    parts = [sha256(path), json.dumps(told, sort_keys=True), edition.name, evalkit.__version__]
-    return hashlib.sha256("\n".join([*parts, _code()]).encode()).hexdigest()[:16]
-
-
-def _code() -> str:
-    """Return a fingerprint of the package's own modules, which notebooks call."""
-    package = Path(evalkit.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.read_bytes())
-    for path in sorted((paths.data() / "texts").glob("*.po")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    texts = sorted((paths.data() / "texts").glob("*.po"))
+    parts = [sha256(path), json.dumps(told, sort_keys=True), edition.name, code()]
+    parts += [sha256(text) for text in texts]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 def _in_processes(tasks: list[Task], processes: int, log: Path) -> Iterator[Entry]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from evalkit.errors import FileRefusedError, Reason, refuse_table
 from evalkit.sources import gef, tidy
+from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.files import read_sheet
 from evalkit.sources.loaded import Loaded
 
 
-def check(path: str | Path, *, shown: str | None = None) -> Loaded:
+def check(
+    path: str | Path, *, shown: str | None = None, corrections: Iterable[Correction] = ()
+) -> Loaded:
     """Read a file, whatever its name, and say what is in it and what is wrong with it.
 
     Parameters
@@ -19,6 +23,8 @@ def check(path: str | Path, *, shown: str | None = None) -> Loaded:
         The file.
     shown : str, optional
         Its name in messages and in `origin`; the path as given when left out.
+    corrections : iterable of Correction, optional
+        Declared corrections; those of other files are passed over.
 
     Returns
     -------
@@ -39,7 +45,7 @@ def check(path: str | Path, *, shown: str | None = None) -> Loaded:
     evalkit.errors.FileRefusedError: ...groups.csv is of no form that evalkit reads...
     """
     path = Path(path)
-    sheet = read_sheet(path, shown or str(path))
+    sheet = apply(read_sheet(path, shown or str(path)), corrections)
     if gef.recognise(sheet):
         return gef.read(sheet)
     table = tidy.recognise(sheet)
@@ -53,7 +59,7 @@ def check(path: str | Path, *, shown: str | None = None) -> Loaded:
     )
 
 
-def read(path: Path, *, shown: str) -> Loaded:
+def read(path: Path, *, shown: str, corrections: Iterable[Correction] = ()) -> Loaded:
     """Read a file as `check` does, and refuse it as a whole when anything in it is wrong.
 
     Raises
@@ -63,7 +69,7 @@ def read(path: Path, *, shown: str) -> Loaded:
     TableError
         Rows break the rules of the table; all of them are listed.
     """
-    loaded = check(path, shown=shown)
+    loaded = check(path, shown=shown, corrections=corrections)
     if loaded.failures:
         raise refuse_table(loaded.failures)
     return loaded

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,12 +39,6 @@ class Sheet:
     records: list[list[str]]
     lines: list[int]
     delimiter: str
-
-
-def sha256(path: Path) -> str:
-    """Return the checksum of a file as hexadecimal text."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_text(path: Path, shown: str) -> str:

@@ -96,28 +96,18 @@ def _bounds(rows: pd.DataFrame) -> dict[str, object] | None:
 def _layout(rows: pd.DataFrame, title: str, note: str) -> dict[str, object]:
     largest = float(rows["value"].max()) if rows["value"].notna().any() else 1.0
     return {
-        "title": {"text": title, "x": 0.01, "xanchor": "left", "font": {"size": 16}},
+        "title": theme.page_title(title, note),
         "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
-        "height": 118 + ROW * max(len(rows), 1),
-        "margin": {"l": 8, "r": 24, "t": 46, "b": 52},
+        "height": 116 + ROW * max(len(rows), 1),
+        "margin": {"l": 8, "r": 24, "t": 86, "b": 16},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "bargap": 0.35,
-        "xaxis": {"visible": False, "range": [0, (largest or 1.0) * 1.45]},
-        "yaxis": {"autorange": "reversed", "automargin": True, "ticksuffix": "  "},
-        "annotations": [
-            {
-                "text": note,
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": 0,
-                "yshift": -14,
-                "xanchor": "left",
-                "yanchor": "top",
-                "align": "left",
-                "showarrow": False,
-                "font": {"size": 10, "color": theme.MUTED},
-            }
-        ],
+        "xaxis": {"visible": False, "range": [0, (largest or 1.0) * 1.45], "fixedrange": True},
+        "yaxis": {
+            "autorange": "reversed",
+            "automargin": True,
+            "ticksuffix": "  ",
+            "fixedrange": True,
+        },
     }

@@ -97,7 +97,7 @@ def of_groups(rows: pd.DataFrame) -> pd.DataFrame:
 
 def of_areas(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of inventory regions, the largest first."""
-    found = rows[rows["entity"].isin(entities.areas()) & (rows["status"] == Status.OK)]
+    found = rows[rows["entity"].isin(entities.inventory_regions()) & (rows["status"] == Status.OK)]
     return found.sort_values("value", ascending=False, kind="stable")
 
 

@@ -77,17 +77,13 @@ def _of_values(values: pd.Series, indicator: str, unit: str, language: str) -> l
 
 
 def _ranges(values: pd.Series, unit: str, language: str) -> list[Class]:
-    edges = breaks(float(values.min()), float(values.max()))
-    pairs = list(pairwise(edges))
+    _, *rest = breaks(float(values.min()), float(values.max()))
+    pairs = list(pairwise([0.0, *rest]))
     colours = theme.steps(len(pairs))
-    found = []
-    for (low, high), colour in zip(pairs, colours, strict=True):
-        ends = numbers.value(low, unit, language), numbers.value(high, unit, language)
-        label = text("number.range", language, low=ends[0], high=ends[1])
-        found.append(Class(label, colour, low, high))
-    first = found[0]
-    label = text("number.up_to", language, number=numbers.value(first.upto, unit, language))
-    return [Class(label, first.colour, 0.0, first.upto), *found[1:]]
+    return [
+        Class(numbers.span(low, high, unit, language), colour, low, high)
+        for (low, high), colour in zip(pairs, colours, strict=True)
+    ]
 
 
 def breaks(lowest: float, highest: float) -> list[float]:

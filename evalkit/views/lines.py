@@ -94,13 +94,14 @@ def _figure(
 
 def _layout(title: str, note: str, unit: str) -> dict[str, object]:
     return {
-        "title": {"text": title, "x": 0.01, "xanchor": "left", "font": {"size": 16}},
+        "title": theme.page_title(title, note),
         "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
-        "height": 440,
-        "margin": {"l": 8, "r": 16, "t": 48, "b": 84},
+        "height": 460,
+        "margin": {"l": 8, "r": 16, "t": 92, "b": 24},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "legend": {"orientation": "h", "y": -0.1, "yanchor": "top"},
+        "showlegend": True,
         "xaxis": {"showgrid": False, "linecolor": theme.EDGE},
         "yaxis": {
             "title": {"text": unit},
@@ -108,17 +109,4 @@ def _layout(title: str, note: str, unit: str) -> dict[str, object]:
             "gridcolor": "#e6ebee",
             "automargin": True,
         },
-        "annotations": [
-            {
-                "text": note,
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": -0.3,
-                "xanchor": "left",
-                "yanchor": "top",
-                "showarrow": False,
-                "font": {"size": 10, "color": theme.MUTED},
-            }
-        ],
     }

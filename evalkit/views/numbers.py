@@ -56,6 +56,27 @@ def _mass(number: float) -> str:
     return f"{number / TONNE:,.1f} t"
 
 
+def span(low: float, high: float, unit: str, language: str = "en") -> str:
+    """Return a range of values with its unit once; `low` 0 reads "up to".
+
+    Examples
+    --------
+    >>> span(1e6, 1e7, "USD"), span(0, 10000, "kg")
+    ('1 to 10 million US$', 'up to 10 t')
+    """
+    divisor, key = {
+        "USD": (1e6, "number.millions"),
+        "kg": (TONNE, "number.tonnes"),
+        "share": (0.01, "number.percents"),
+    }.get(unit, (1.0, "number.plain"))
+    high_text = f"{high / divisor:,.6g}"
+    if low == 0:
+        ends = text("number.up_to", language, number=high_text)
+    else:
+        ends = text("number.range", language, low=f"{low / divisor:,.6g}", high=high_text)
+    return text(key, language, number=ends)
+
+
 def exact(number: float, unit: str) -> str:
     """Return a value with all the digits that matter, for tables and exports.
 

@@ -91,7 +91,11 @@ def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
         lines.insert(0, text("page.lower_bound", language))
     rest = "".join(paragraph(line) for line in lines if line)
     said = html.escape(sentences.headline(row, chosen, language))
-    return f'<div class="evalkit-headline" role="status"><strong>{said}</strong>{rest}</div>'
+    over = html.escape(sentences.title(chosen, language))
+    return (
+        f'<div class="evalkit-headline" role="status"><span>{over}</span>'
+        f"<strong>{said}</strong>{rest}</div>"
+    )
 
 
 def figure_buttons(name: str, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -98,7 +98,8 @@ def _obligations(data: PartyData, iso3: str, as_of: str, language: str, *, repor
     rows = rows[rows["series"].str.startswith("report-") == reports]
     if (rows["status"] == Status.NOT_PARTY).all():
         return _paragraph(text("party.not_bound", language))
-    rows = rows.sort_values(["period", "series"], kind="stable")
+    undated = rows["period"] == ""
+    rows = rows.assign(undated=undated).sort_values(["undated", "period", "series"])
     headings = [
         (text("column.what", language), "text"),
         (text("column.due", language), "text"),
@@ -132,7 +133,7 @@ def _projects(data: PartyData, iso3: str, language: str) -> str:
     ]
     cells = [
         (
-            f"{row.title or text('party.untitled', language)} ({row.project})",
+            _title(row, language),
             "" if pd.isna(row.approval_year) else str(row.approval_year),
             text(f"project.{row.status}", language) if row.status else "",
             numbers.exact(row.grant_usd, "USD") or text("party.no_amount", language),
@@ -143,6 +144,13 @@ def _projects(data: PartyData, iso3: str, language: str) -> str:
     tail = _paragraph(text("party.more", language, count=more)) if more > 0 else ""
     note = _paragraph(text("party.money_note", language), "evalkit-note")
     return html_table(headings, cells, text("party.projects", language)) + tail + note
+
+
+def _title(row: Any, language: str) -> str:
+    title = f"{row.title or text('party.untitled', language)} ({row.project})"
+    if row.type != "programme":
+        return title
+    return f"{title} · {text('party.programme', language)}"
 
 
 def _emissions(data: PartyData, iso3: str, language: str) -> str:

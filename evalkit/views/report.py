@@ -108,7 +108,7 @@ class Report:
         """Show the largest areas of an inventory over its years."""
         rows = self._rows(indicator)
         rows = rows[(rows["series"] == series) & (rows["status"] == Status.OK)]
-        areas = rows[rows["entity"].isin(entities.areas())]
+        areas = rows[rows["entity"].isin(entities.inventory_regions())]
         last = areas[areas["period"] == areas["period"].max()]
         largest = last.sort_values("value", ascending=False)["entity"].head(most)
         drawn = areas[areas["entity"].isin(largest)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from evalkit.model import Status
 
 INK = "#1d2b36"
@@ -14,20 +16,40 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-s
 # One hue from light to dark: readable in grey and for all common colour deficiencies.
 SEQUENCE = ("#cfe3ec", "#9cc7d8", "#5fa5bf", "#2c7f9e", "#0b5d7a", "#053a4d")
 YES = "#0b5d7a"
-ZERO = "#f1e9d2"
+ZERO = "#fbfaf4"
 
 STATUS_COLOURS: dict[Status, str] = {
     Status.NOT_PARTY: "#d9d9d6",
-    Status.NOT_DUE: "#e9dff0",
+    Status.NOT_DUE: "#d9e8d2",
     Status.NOT_REPORTED: "#e08e45",
     Status.NOT_ANSWERED: "#f0c48c",
     Status.NOT_APPLICABLE: "#c9cfd4",
-    Status.NOT_ESTIMATED: "#e4dccb",
+    Status.NOT_ESTIMATED: "#e6e0ee",
     Status.INSUFFICIENT: "#d5c3ad",
-    Status.NOT_LOADED: "#f7f4ee",
+    Status.NOT_LOADED: "#f1e7d3",
 }
 NO_STATE = "#b9b9b4"  # areas in dispute and territories: nobody's class
 EDGE = "#8a949b"
+
+
+def page_title(title: str, note: str) -> dict[str, object]:
+    """Return the title of a figure with its source and as-of line beneath.
+
+    Both stand inside the figure, so that a picture taken away still says where it is from.
+    """
+    return {
+        "text": "<br>".join(textwrap.wrap(title, 96)),
+        "x": 0.005,
+        "xanchor": "left",
+        "yref": "container",
+        "y": 0.985,
+        "yanchor": "top",
+        "font": {"size": 17, "color": INK},
+        "subtitle": {
+            "text": "<br>".join(textwrap.wrap(note, 150)),
+            "font": {"size": 11, "color": MUTED},
+        },
+    }
 
 
 def steps(count: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from evalkit.reference import entities, outlines
 from evalkit.reference.texts import text
 from evalkit.views import numbers, theme
 from evalkit.views.classes import Class
+from evalkit.views.theme import page_title
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -34,9 +36,8 @@ _ENCODED = base64.b64encode(json.dumps(_EMPTY).encode()).decode()
 CONFIG = {
     "topojsonURL": f"data:application/json;base64,{_ENCODED}#",
     "displaylogo": False,
-    "responsive": True,
 }
-HEIGHT = 520
+HEIGHT = 640
 
 
 def world_map(
@@ -197,46 +198,44 @@ def _legend_entry(label: str, colour: str) -> go.Scattergeo:
 
 def _layout(title: str, note: str, language: str) -> dict[str, Any]:
     return {
-        "title": {"text": title, "x": 0.01, "xanchor": "left", "font": {"size": 17}},
+        "title": page_title(title, note),
         "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
         "height": HEIGHT,
-        "margin": {"l": 8, "r": 8, "t": 48, "b": 96},
+        "margin": {"l": 4, "r": 4, "t": 92, "b": 104},
         "paper_bgcolor": "#ffffff",
         "geo": {
             "projection": {"type": "equal earth"},
             "visible": False,
-            "showframe": True,
-            "framecolor": "#d5dde2",
+            "showframe": False,
             "bgcolor": "#ffffff",
-            "showocean": False,
-            "showland": False,
-            "showcountries": False,
-            "showcoastlines": False,
-            "showlakes": False,
-            "lataxis": {"range": [-58, 84]},
+            "lonaxis": {"range": [-180, 180]},
+            "lataxis": {"range": [-57, 84]},
         },
         "legend": {
             "orientation": "h",
             "x": 0.0,
-            "y": -0.02,
+            "y": 0.0,
             "yanchor": "top",
             "itemclick": False,
             "itemdoubleclick": False,
             "font": {"size": 12},
         },
-        "annotations": [
-            {
-                "text": f"{note}<br>{text('map.un_note', language)}",
-                "xref": "paper",
-                "yref": "paper",
-                "x": 0,
-                "y": -0.135,
-                "xanchor": "left",
-                "yanchor": "top",
-                "align": "left",
-                "showarrow": False,
-                "font": {"size": 10, "color": theme.MUTED},
-            }
-        ],
+        "annotations": [_boundary_note(language)],
         "dragmode": "pan",
+    }
+
+
+def _boundary_note(language: str) -> dict[str, Any]:
+    return {
+        "text": "<br>".join(textwrap.wrap(text("map.un_note", language), 120)),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "yshift": -98,
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": 10, "color": theme.MUTED},
     }
