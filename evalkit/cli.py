@@ -149,7 +149,7 @@ def _plain(one: Any) -> dict[str, object]:
         "form": one.source,
         "tables": {name: len(rows) for name, rows in one.tables.items()},
         "control": one.control,
-        "set_apart": one.set_apart.astype("object").to_dict("records"),
+        "set_apart": [failure.as_dict() for failure in one.failures],
     }
 
 

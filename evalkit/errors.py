@@ -83,6 +83,17 @@ class Failure:
             parts.append(f"column {self.cell}")
         return ", ".join(parts)
 
+    def as_dict(self) -> dict[str, object]:
+        """Return the failure as plain data, for `--json` output."""
+        return {
+            "reason": str(self.reason),
+            "what": self.what,
+            "file": self.file,
+            "line": self.line,
+            "cell": self.cell,
+            "remedy": self.remedy,
+        }
+
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where else ""
         return f"{self.what}{place}"
@@ -151,17 +162,7 @@ class EvalkitError(Exception):
             "what": self.what,
             "where": self.where,
             "remedy": self.remedy,
-            "failures": [
-                {
-                    "reason": str(f.reason),
-                    "what": f.what,
-                    "file": f.file,
-                    "line": f.line,
-                    "cell": f.cell,
-                    "remedy": f.remedy,
-                }
-                for f in self.failures
-            ],
+            "failures": [failure.as_dict() for failure in self.failures],
         }
 
 

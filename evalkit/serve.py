@@ -30,9 +30,7 @@ from evalkit.reference import paths
 HOST = "127.0.0.1"
 PORT = 8866
 FIRST = "overview"  # the dashboard that the bare address leads to, and the one kept warm
-PATIENCE = 60.0  # seconds until the server answers
-GRACE = 10.0  # seconds that it gets to end its kernels
-LAST_LINES = 12
+GRACE = 10.0  # seconds that the server gets to end its kernels
 _PROBE = "/voila/templates/evalkit/static/evalkit.css"  # starts no kernel, needs our template
 
 
@@ -50,7 +48,7 @@ def serve(
     edition_root : Path
         The folder of editions.
     port : int
-        Port, on this computer only.
+        Port, on this computer only; an error when it is in use.
     ready : callable
         Called with the address when the server answers.
     preheat : bool
@@ -59,31 +57,25 @@ def serve(
     Returns
     -------
     int
-        0 when stopped by a signal.
-
-    Raises
-    ------
-    EvalkitError
-        The port is in use, the dashboards are missing, or the server ended by itself.
+        0; a server that ends by itself is an error, with its last lines.
     """
-    with suppress(_Stopped), _stoppable(), Server(edition_root, port=port, preheat=preheat) as one:
-        one.wait_ready()
-        ready(one.address)
-        one.wait()
+    server = Server(edition_root, port=port, preheat=preheat)
+    with suppress(_Stopped), _stoppable(), server:
+        server.wait_ready()
+        ready(server.address)
+        server.wait()
     return 0
 
 
 class Server:
     """Voilà as a child of this process; a context manager that ends it and its kernels.
 
-    Starting it and waiting for it are two steps, so that other work fits in between.
-
     Parameters
     ----------
     edition_root, port, preheat
         As for `serve`.
     dashboards : Path, optional
-        Folder of notebooks to serve; the project's own when left out.
+        Folder of notebooks to serve instead of the project's own.
     options : sequence of str
         Further words for Voilà's command line.
     """
@@ -120,19 +112,11 @@ class Server:
 
     def page(self, name: str = FIRST, **state: str) -> str:
         """Return the address of a dashboard, with the state of the page in its query."""
-        query = f"?{urlencode(state)}" if state else ""
-        return f"{self.address}/voila/render/{quote(name)}.ipynb{query}"
+        return f"{self.address}/voila/render/{quote(name)}.ipynb?{urlencode(state)}".rstrip("?")
 
     def start(self) -> None:
         """Start the server, which answers a little later; refuse a port that is in use."""
         check_port(self.port)
-        if next(self.dashboards.glob("*.ipynb"), None) is None:
-            raise EvalkitError(
-                "There is no dashboard to serve.",
-                reason=Reason.MISSING_FILE,
-                where=str(self.dashboards),
-                remedy="Install evalkit again.",
-            )
         with self._open_log() as log:
             # In a session of its own: Ctrl-C in a terminal reaches us alone, and we end it in
             # order. It ends by itself when its standard input does, which is when we are gone.
@@ -146,7 +130,7 @@ class Server:
                 start_new_session=True,
             )
 
-    def wait_ready(self, patience: float = PATIENCE) -> None:
+    def wait_ready(self, patience: float = 60.0) -> None:
         """Wait until the server answers; an error with its last lines if it does not."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
@@ -164,22 +148,17 @@ class Server:
 
     def stop(self) -> None:
         """End the server and its kernels; does nothing when it has ended."""
-        self.process.terminate()
-        try:
-            self.process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()  # its kernels notice within a second and end
-            self.process.wait()
-        if self.process.stdin:
-            self.process.stdin.close()
+        with self.process as process:
+            process.terminate()
+            try:
+                process.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()  # its kernels notice within a second and end
 
     def _words(self) -> list[str]:
-        words = [
-            str(self.dashboards),
-            f"--port={self.port}",
-            # Ours alone: settings of the person's own Jupyter would change what delegates see.
-            f"--Voila.config_file_paths={paths.dashboards()}",
-        ]
+        # Our settings alone: those of the person's own Jupyter would change what delegates see.
+        settings = f"--Voila.config_file_paths={paths.dashboards()}"
+        words = [str(self.dashboards), f"--port={self.port}", settings]
         if self.preheat:
             pools = {f"{FIRST}.ipynb": {"pool_size": 1}, "default": {"pool_size": 0}}
             words += [
@@ -191,27 +170,24 @@ class Server:
         return [*words, *self.options]
 
     def _environment(self) -> dict[str, str]:
-        template = str(paths.dashboards() / "template")
-        others = [path for path in os.environ.get("JUPYTER_PATH", "").split(os.pathsep) if path]
+        folders = [str(paths.dashboards() / "template"), os.environ.get("JUPYTER_PATH", "")]
         return {
             **os.environ,
             VARIABLE: str(self.edition_root),
-            "JUPYTER_PATH": os.pathsep.join([template, *others]),
-            # Not the kernels and extensions of the person's home, which may be of another Python.
-            "JUPYTER_PREFER_ENV_PATH": "1",
+            "JUPYTER_PATH": os.pathsep.join(filter(None, folders)),
+            "JUPYTER_PREFER_ENV_PATH": "1",  # kernels in the home may be of another Python
         }
 
     def _open_log(self) -> IO[bytes]:
-        try:
+        with suppress(OSError):
             self.log.parent.mkdir(parents=True, exist_ok=True)
             return self.log.open("wb")
-        except OSError:  # editions on a medium that can't be written
-            self.log = Path(tempfile.gettempdir()) / f"evalkit-{os.getpid()}-{self.log.name}"
-            return self.log.open("wb")
+        self.log = Path(tempfile.mkdtemp(prefix="evalkit-")) / self.log.name  # a read-only medium
+        return self.log.open("wb")
 
     def _failure(self, what: str) -> EvalkitError:
         said = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        last = [f"  {line}\n" for line in said if line.strip()][-LAST_LINES:]
+        last = [f"  {line}\n" for line in said if line.strip()][-12:]
         return EvalkitError(
             "".join([f"{what} Its last lines:\n", *last]) if last else what,
             reason=Reason.NOTEBOOK_FAILED,
@@ -222,12 +198,6 @@ class Server:
 
 def check_port(port: int) -> None:
     """Refuse a port that is in use, not allowed or no port at all."""
-    if not 0 < port < 65536:
-        raise EvalkitError(
-            f"{port} is not a port.",
-            reason=Reason.WRONG_USE,
-            remedy=f"Choose one up to 65535: make serve PORT={PORT}",
-        )
     if not _is_free(port):
         other = next((each for each in range(8870, 8900) if each != port and _is_free(each)), 8900)
         raise EvalkitError(
@@ -238,25 +208,24 @@ def check_port(port: int) -> None:
 
 
 def _is_free(port: int) -> bool:
-    with socket.socket() as one, suppress(OSError):
+    with socket.socket() as one, suppress(OSError, OverflowError):
         one.settimeout(1)
         one.connect((HOST, port))
-        return False  # somebody listens, if on all addresses at once
-    with socket.socket() as one, suppress(OSError):
+        return False  # somebody listens, be it on all addresses at once
+    with socket.socket() as one, suppress(OSError, OverflowError):
         # As the server will do: connections that only just ended don't count.
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         one.bind((HOST, port))
-        return True
+        return port > 0
     return False
 
 
 def _answers(port: int) -> bool:
-    with closing(HTTPConnection(HOST, port, timeout=5)) as connection:
-        try:
-            connection.request("GET", _PROBE)
-            return connection.getresponse().status == 200
-        except (OSError, HTTPException):
-            return False
+    connection = HTTPConnection(HOST, port, timeout=5)
+    with closing(connection), suppress(OSError, HTTPException):
+        connection.request("GET", _PROBE)
+        return connection.getresponse().status == 200
+    return False
 
 
 class _Stopped(BaseException):
@@ -275,20 +244,20 @@ def _stoppable() -> Iterator[None]:
             signal.signal(each, signal.SIG_IGN)  # the end takes a moment: once is enough
         raise _Stopped
 
-    before = {each: signal.signal(each, stop) for each in signals}
+    before = [signal.signal(each, stop) for each in signals]
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler or signal.SIG_DFL)
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)
 
 
 def query_string() -> str:
     """Return the query of the address that this kernel's page was asked for.
 
-    As ``party=GHA&lang=fr``; empty outside Voilà. A preheated kernel is begun before anybody
-    asks: there it waits, so call it after the imports and before what depends on the page's
-    state. `voila.utils.wait_for_request` does the same and takes seconds to import.
+    As ``party=GHA&lang=fr``; empty outside Voilà. A preheated kernel waits here until somebody
+    comes, so call it after the imports and before what depends on the page's state.
+    `voila.utils.wait_for_request` does the same and takes seconds to import.
     """
     if os.environ.get("VOILA_PREHEAT") == "True" and "QUERY_STRING" not in os.environ:
         thread = threading.Thread(target=_receive_request, daemon=True)
@@ -314,7 +283,7 @@ def _receive_request() -> None:
 
 def _become_voila(words: Sequence[str]) -> None:
     def end_with_parent() -> None:
-        sys.stdin.buffer.read()
+        os.read(0, 1)  # not sys.stdin: its lock would be in the way at the end
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=end_with_parent, daemon=True).start()

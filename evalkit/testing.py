@@ -66,6 +66,8 @@ def tidy_tables(**given: Sequence[Row]) -> Tables:
 
 
 def _table(name: str, given: Sequence[Row]) -> pd.DataFrame:
+    if not given:
+        return tables.empty(name)
     columns = {}
     for column in tables.catalogue()[name].columns:
         default = {"source": "invented", "basis": "simulated"}.get(column.name, "")

@@ -22,6 +22,7 @@ from evalkit.editions.store import Edition
 from evalkit.errors import EditionError, Reason
 from evalkit.fingerprint import sha256
 from evalkit.indicators import catalogue
+from evalkit.reference.days import iso_day
 from evalkit.sources.loaded import Loaded
 
 FORMAT = 1  # of the folder; raised when its layout changes
@@ -69,16 +70,17 @@ def build(
     FileRefusedError, TableError
         An input can't be taken; the served edition stays as it is.
     EditionError
-        Another build is running.
+        Another build is running, or the name in `out` is taken by a file or folder.
     """
     name = Path(out) if out is not None else Path(store.CURRENT)
     home = name.parent.resolve() if out is not None and name.parent != Path() else store.root()
     home.mkdir(parents=True, exist_ok=True)
+    store.refuse_taken(home / name.name)
     with _lock(home):
         _clear_leftovers(home)
         progress("gathering files")
         gathered = files.gather(inputs, data)
-        day = as_of or files.latest_day(gathered)
+        day = files.latest_day(gathered) if as_of is None else iso_day(as_of)
         folder = home / f"{day}-{files.fingerprint(gathered, day)}"
         if not (folder / store.MANIFEST).is_file():
             progress("reading files")
@@ -109,6 +111,8 @@ def _clear_leftovers(home: Path) -> None:
     """Remove what a build that was killed left behind; nothing of it was ever served."""
     for folder in home.glob(f"{BUILDING}*"):
         shutil.rmtree(folder, ignore_errors=True)
+    for link in store.unfinished_links(home):
+        link.unlink(missing_ok=True)
 
 
 def _write(

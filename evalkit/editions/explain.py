@@ -107,6 +107,12 @@ def explain(
     known = entity if entity in titles() else names.resolve(entity).entity
     result = catalogue.compute(indicator, edition.tables, as_of=as_of or edition.as_of)
     rows = result.frame[result.frame["entity"] == known]
+    if rows.empty:
+        raise UnknownNameError(
+            f"{indicator} says nothing of {titles().get(known, known)} ({known}) on that day.",
+            reason=Reason.UNKNOWN_PARAMETER,
+            remedy="Choose a State, a group, or WLD.",
+        )
     for column, wanted in (("period", period), ("series", series)):
         if wanted is not None:
             rows = _chosen(rows, column, wanted, indicator)
@@ -203,7 +209,9 @@ def _evidence_line(row: pd.Series) -> str:
         if name in ("table", "origin", "basis", "note") or pd.isna(value) or value == "":
             continue
         told.append(f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value))
-    return f"{row['origin']}  {' | '.join(told)[:160]}"
+    shown = " | ".join(told)[:160]
+    # Text from files: what would move a terminal's cursor or turn its text is left out.
+    return f"{row['origin']}  {''.join(c if c.isprintable() else ' ' for c in shown)}"
 
 
 def _source(row: Any) -> str:

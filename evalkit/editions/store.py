@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from evalkit import results, tables
 from evalkit.errors import EditionError, Reason
 from evalkit.reference import paths
+from evalkit.reference.days import iso_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 CURRENT = "current"
 MANIFEST = "manifest.json"
 VARIABLE = "EVALKIT_EDITIONS"
+_UNFINISHED = ".unfinished"
 
 
 def root() -> Path:
@@ -46,12 +48,40 @@ def point(name: str, edition: Path) -> None:
         The name, as ``current``.
     edition : Path
         Folder of the edition, in the same folder as the name.
+
+    Raises
+    ------
+    EditionError
+        A file or a folder has that name.
     """
     link = edition.parent / name
-    fresh = edition.parent / f".{name}.{os.getpid()}"
+    refuse_taken(link)
+    fresh = edition.parent / f".{name}.{os.getpid()}{_UNFINISHED}"
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(edition.name, target_is_directory=True)
     fresh.replace(link)
+
+
+def refuse_taken(link: Path) -> None:
+    """Refuse a name that a file or a folder has, as that of an edition.
+
+    Raises
+    ------
+    EditionError
+        It is taken by something else than a link.
+    """
+    if link.exists() and not link.is_symlink():
+        raise EditionError(
+            f"{link.name!r} can't name an edition: something of that name is there already.",
+            reason=Reason.WRONG_USE,
+            where=str(link.parent),
+            remedy="Choose another name.",
+        )
+
+
+def unfinished_links(home: Path) -> list[Path]:
+    """Return what `point` left behind in a folder of editions when it was killed."""
+    return [path for path in home.glob(f".*{_UNFINISHED}") if path.is_symlink()]
 
 
 def load(name: str | Path = CURRENT) -> Edition:
@@ -194,7 +224,7 @@ class EditionIndicator:
         DataFrame
             A results table.
         """
-        day = as_of or self.edition.as_of
+        day = iso_day(as_of or self.edition.as_of)
         stored = self.edition.results_of(self.name)
         rows = stored[stored["as_of"] == day]
         if rows.empty:

@@ -9,15 +9,16 @@ from functools import cache
 import pandas as pd
 
 from evalkit.errors import Reason, UnknownNameError
-from evalkit.indicators import emissions, finance, membership, obligations, reporting
-from evalkit.indicators.result import Result, Tables
+from evalkit.indicators import emissions, finance, membership, obligations, published, reporting
+from evalkit.indicators.result import Result, Tables, without_values
 from evalkit.model import Indicator
+from evalkit.reference.days import OPENED_FOR_SIGNATURE, iso_day
 from evalkit.reference.rows import rows
 
 METHODS: dict[str, Callable[..., Result]] = {
     "count_by_day": membership.count_by_day,
     "reporting_rate": reporting.reporting_rate,
-    "published_share": reporting.published_share,
+    "published_share": published.published_share,
     "obligation_clock": obligations.obligation_clock,
     "project_money": finance.project_money,
     "inventory_amounts": emissions.inventory_amounts,
@@ -88,7 +89,7 @@ def compute(name: str, tables: Tables, *, as_of: str | pd.Timestamp) -> Result:
     tables : mapping of str to DataFrame
         The tidy tables that the indicator names; not changed.
     as_of : str or Timestamp
-        The day.
+        The day. Before the Convention was open for signature nothing applies.
 
     Returns
     -------
@@ -99,8 +100,11 @@ def compute(name: str, tables: Tables, *, as_of: str | pd.Timestamp) -> Result:
     ------
     UnknownNameError
         There is no such indicator.
+    EvalkitError
+        `as_of` is no day.
     """
     indicator = get(name)
-    day = pd.Timestamp(as_of).normalize().as_unit("s")
+    day = pd.Timestamp(iso_day(as_of)).as_unit("s")
     needed = {table: tables[table] for table in indicator.tables}
-    return METHODS[indicator.method](needed, as_of=day, indicator=indicator)
+    result = METHODS[indicator.method](needed, as_of=day, indicator=indicator)
+    return result if day >= pd.Timestamp(OPENED_FOR_SIGNATURE) else without_values(result)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalkit.indicators.result import Result, Tables, finish, memberships, with_table
+from evalkit.indicators.result import (
+    Result,
+    Tables,
+    finish,
+    group_evidence,
+    memberships,
+    not_loaded,
+    with_table,
+)
 from evalkit.model import Basis, Indicator, Status, Step
 from evalkit.reference.entities import WORLD
 
@@ -19,7 +27,8 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     ----------
     The amount that the inventory gives for the medium, total mercury unless the series says
     otherwise. `series` is inventory, inventory/category or inventory/species; `period` the
-    year. An inventory without a world row gets one where its categories are a whole: their sum.
+    year. Of an inventory with several versions each stands as inventory@version. An inventory
+    without a world row gets one where its categories are a whole: their sum.
 
     Missing data
     ------------
@@ -33,11 +42,10 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     rows = tables["emissions"]
     rows = rows[rows["medium"] == indicator.arguments["medium"]]
     if rows.empty:
-        return _not_loaded(indicator, as_of)
-    named = rows.assign(series=_series(rows), period=rows["year"].astype("str"))
-    single = tables["areas"].set_index("entity")["party"]
-    also = named.assign(entity=named["entity"].map(single).fillna(""))
-    also = also[also["entity"] != ""]
+        return not_loaded(indicator, as_of, "no inventory is loaded")
+    named = rows.assign(whole=_whole(rows), period=rows["year"].astype("str"))
+    named = named.assign(series=_series(named), sectoral=~named["category"].isin(TOTAL))
+    also = _as_states(named, tables["areas"])
     lines = pd.concat([named, also], ignore_index=True)
     whole = _world_sums(lines)
     found = pd.concat([_as_results(lines), whole], ignore_index=True)
@@ -46,11 +54,11 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
         inside = lines[(lines["period"] == period) & (lines["entity"] == entity)]
-        parts = inside["inventory"] == series
-        hit = inside[(inside["series"] == series) | parts & (entity == WORLD) & inside["sectoral"]]
-        return with_table("emissions", hit.drop(columns=["series", "period", "sectoral"]))
+        parts = (inside["whole"] == series) & inside["sectoral"] & (inside["species"] == "total")
+        given = inside["series"] == series
+        hit = inside[given | parts & (entity == WORLD) & (not given.any())]
+        return with_table("emissions", hit.drop(columns=["whole", "series", "period", "sectoral"]))
 
-    lines["sectoral"] = ~lines["category"].isin(TOTAL)
     steps = (
         Step("Take the amounts of each inventory as they stand", len(rows), len(rows)),
         Step("Show a region that is one State as that State too", len(also), len(also)),
@@ -60,8 +68,23 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     return Result(indicator, frame, steps, trace)
 
 
+def _whole(rows: pd.DataFrame) -> pd.Series:
+    """Return the inventory of each row, with its version where several are loaded."""
+    versions = rows.groupby("inventory")["version"].transform("nunique")
+    return rows["inventory"].where(versions == 1, rows["inventory"] + "@" + rows["version"])
+
+
+def _as_states(named: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of regions that are one State as rows of that State, unless it has its own."""
+    single = areas.set_index("entity")["party"]
+    also = named.assign(entity=named["entity"].map(single).fillna(""))
+    key = ["series", "entity", "period"]
+    own = pd.MultiIndex.from_frame(also[key]).isin(pd.MultiIndex.from_frame(named[key]))
+    return also[(also["entity"] != "") & ~own]
+
+
 def _series(rows: pd.DataFrame) -> pd.Series:
-    name = rows["inventory"].astype("str")
+    name = rows["whole"].astype("str")
     sector = ~rows["category"].isin(TOTAL)
     name = name.where(~sector, name + "/" + rows["category"])
     return name.where(rows["species"] == "total", name + "/" + rows["species"])
@@ -86,16 +109,13 @@ def _as_results(lines: pd.DataFrame) -> pd.DataFrame:
 def _world_sums(lines: pd.DataFrame) -> pd.DataFrame:
     """Sum the categories of an inventory that gives the world by category and no total."""
     world = lines[(lines["entity"] == WORLD) & (lines["species"] == "total")]
-    has_total = world.loc[world["category"].isin(TOTAL), "inventory"].unique()
-    parts = world[~world["inventory"].isin(has_total)]
-    sums = parts.groupby(["inventory", "period"]).agg(
-        value=("kg", "sum"), basis=("basis", "first"), source=("source", "first")
-    )
-    return (
-        sums.reset_index()
-        .rename(columns={"inventory": "series"})
-        .assign(entity=WORLD, status=str(Status.OK))
-    )
+    has_total = world.loc[~world["sectoral"], "whole"].unique()
+    parts = world[~world["whole"].isin(has_total)].drop(columns="series")
+    parts = parts.rename(columns={"whole": "series"})
+    by = ["series", "period"]
+    sums = parts.groupby(by)["kg"].sum().rename("value").to_frame()
+    out = sums.join(group_evidence(parts, by)).reset_index()
+    return out.assign(entity=WORLD, status=str(Status.OK))
 
 
 def _not_estimated(found: pd.DataFrame) -> pd.DataFrame:
@@ -114,17 +134,10 @@ def _not_estimated(found: pd.DataFrame) -> pd.DataFrame:
     frame = pd.concat(
         [index.set_names(["series", "entity", "period"]).to_frame(index=False) for index in missing]
     )
-    source = by_place.groupby("series")["source"].first()
+    source = group_evidence(by_place, ["series"])["source"]
     return frame.assign(
         value=np.nan,
         status=str(Status.NOT_ESTIMATED),
         basis=str(Basis.ESTIMATED),
         source=frame["series"].map(source),
     )
-
-
-def _not_loaded(indicator: Indicator, as_of: pd.Timestamp) -> Result:
-    row = pd.DataFrame({"entity": [WORLD]}).assign(
-        status=str(Status.NOT_LOADED), basis=str(Basis.MISSING)
-    )
-    return Result(indicator, finish(indicator, as_of, row), (Step("No inventory is loaded", 0, 0),))

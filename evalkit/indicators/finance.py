@@ -10,13 +10,15 @@ import pandas as pd
 from evalkit.indicators.result import (
     Result,
     Tables,
+    everybody,
     finish,
     group_evidence,
     memberships,
+    not_loaded,
     with_table,
 )
 from evalkit.methods.allocation import equal_split, full_count
-from evalkit.model import Basis, Indicator, Status, Step
+from evalkit.model import Indicator, Status, Step
 from evalkit.reference.entities import UNATTRIBUTED, WORLD
 
 COUNTRY_KINDS = ("country", "territory", "legacy", "organisation")
@@ -53,10 +55,14 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     facility, amount = indicator.arguments["facility"], indicator.arguments["amount"]
     listed = tables["projects"]
     listed = listed[(listed["facility"] == facility) & (listed["theme"] != "unclassified")]
-    if listed.empty or as_of < listed["as_of"].max():
-        return _not_loaded(indicator, as_of)
     projects = listed[listed["type"] != "programme"]
+    if projects.empty or as_of < listed["as_of"].max():
+        why = "no list of projects of that day or an earlier one is loaded"
+        return not_loaded(indicator, as_of, why, period=ALL, series="equal-split")
     places = _countries(tables, projects)
+    # A split rests on every place that a project names.
+    evidence = _evidence(projects, tables["project_places"])
+    projects = projects.assign(basis=evidence["basis"], source=evidence["source"])
     parts = [
         _attributed(projects, places, amount, name, method) for name, method in METHODS.items()
     ]
@@ -65,7 +71,7 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
         rows = listed if series == WITH_PROGRAMMES else projects
-        return _trace(rows, places, entity, period)
+        return _trace(tables, rows, places, entity, period)
 
     steps = (
         Step("Take the projects that concern mercury by the title rule", len(listed), len(listed)),
@@ -85,14 +91,12 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     return Result(indicator, frame, steps, trace)
 
 
-def _not_loaded(indicator: Indicator, as_of: pd.Timestamp) -> Result:
-    inside = memberships()
-    everybody = pd.concat([inside["iso3"], inside["entity"]]).drop_duplicates()
-    rows = pd.DataFrame({"entity": everybody}).assign(
-        period=ALL, status=str(Status.NOT_LOADED), basis=str(Basis.MISSING), series="equal-split"
-    )
-    why = "no list of projects of that day or an earlier one is loaded"
-    return Result(indicator, finish(indicator, as_of, rows), (Step(why, 0, 0),))
+def _evidence(projects: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return the weakest basis and all sources of each project and its places."""
+    columns = ["project", "basis", "source"]
+    named = places[places["project"].isin(projects["project"])]
+    found = group_evidence(pd.concat([projects[columns], named[columns]]), ["project"])
+    return found.reindex(projects["project"]).set_axis(projects.index)
 
 
 def _countries(tables: Tables, projects: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +114,7 @@ def _periods(projects: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(
         [pd.DataFrame({"item": projects["project"], "period": period}) for period in pairs],
         ignore_index=True,
-    )
+    ).drop_duplicates(ignore_index=True)
 
 
 def _attributed(
@@ -133,7 +137,8 @@ def _attributed(
         by_group = by_group.drop_duplicates(["item", "entity", "period"])
     summed = _sums(pd.concat([by_country, by_group], ignore_index=True), "amount", series)
     every_period = list(periods["period"].unique())
-    filled = _with_zeros(summed, every_period, series, str(about["source"].iloc[0]))
+    whole = group_evidence(about.assign(of=series), ["of"]).loc[series]
+    filled = _with_zeros(summed, every_period, series, whole)
     return pd.concat([filled, _world(projects, amount, series, every_period)], ignore_index=True)
 
 
@@ -151,12 +156,12 @@ def _sums(lines: pd.DataFrame, amount: str, series: str) -> pd.DataFrame:
     return out.assign(status=status, series=series).reset_index()
 
 
-def _with_zeros(summed: pd.DataFrame, periods: list[str], series: str, source: str) -> pd.DataFrame:
-    """Add a zero for every State and group that no project of a period names."""
-    inside = memberships()
-    everybody = pd.concat([inside["iso3"], inside["entity"]]).drop_duplicates()
-    everybody = everybody[everybody != WORLD]
-    grid = pd.MultiIndex.from_product([everybody, periods], names=["entity", "period"])
+def _with_zeros(
+    summed: pd.DataFrame, periods: list[str], series: str, evidence: pd.Series
+) -> pd.DataFrame:
+    """Add a zero, which rests on the whole list, for whoever no project of a period names."""
+    others = [*(entity for entity in everybody() if entity != WORLD), UNATTRIBUTED]
+    grid = pd.MultiIndex.from_product([others, periods], names=["entity", "period"])
     have = pd.MultiIndex.from_frame(summed[["entity", "period"]])
     zero = grid.difference(have).to_frame(index=False)
     zeros = zero.assign(
@@ -165,9 +170,9 @@ def _with_zeros(summed: pd.DataFrame, periods: list[str], series: str, source: s
         n_answered=0,
         n_due=0,
         status=str(Status.OK),
-        basis=str(Basis.REPORTED),
+        basis=evidence["basis"],
         series=series,
-        source=source,
+        source=evidence["source"],
     )
     return pd.concat([summed, zeros], ignore_index=True)
 
@@ -179,7 +184,9 @@ def _world(projects: pd.DataFrame, amount: str, series: str, periods: list[str])
     return _sums(lines, amount, series)
 
 
-def _trace(projects: pd.DataFrame, places: pd.DataFrame, entity: str, period: str) -> pd.DataFrame:
+def _trace(
+    tables: Tables, projects: pd.DataFrame, places: pd.DataFrame, entity: str, period: str
+) -> pd.DataFrame:
     chosen = _periods(projects)
     rows = projects[projects["project"].isin(chosen.loc[chosen["period"] == period, "item"])]
     if entity == UNATTRIBUTED:
@@ -188,4 +195,9 @@ def _trace(projects: pd.DataFrame, places: pd.DataFrame, entity: str, period: st
         inside = memberships()
         members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
         rows = rows[rows["project"].isin(places.loc[places["place"].isin(members), "item"])]
-    return with_table("projects", rows)
+    if entity == WORLD:
+        return with_table("projects", rows)
+    named = tables["project_places"]
+    named = named[named["project"].isin(rows["project"])]
+    both = [with_table("projects", rows), with_table("project_places", named)]
+    return pd.concat([part for part in both if len(part)] or both[:1], ignore_index=True)

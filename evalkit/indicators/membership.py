@@ -13,6 +13,7 @@ from evalkit.indicators.result import (
     finish,
     group_evidence,
     memberships,
+    not_loaded,
     with_table,
 )
 from evalkit.model import Basis, Indicator, Status, Step
@@ -44,7 +45,7 @@ def standing(tables: Tables, event: str, as_of: pd.Timestamp) -> Standing:
     A State counts when its day has come. A Party whose day was not found counts from the
     day on which a source lists it (bound 90 days later at the latest), is absent up to the
     day on which a published total leaves no room for it, and is unknown between. A State
-    without any date is absent as far as the table is known to be complete, unknown after.
+    without any date is absent as far as the table is known to be complete and unknown after.
 
     Parameters
     ----------
@@ -65,14 +66,15 @@ def standing(tables: Tables, event: str, as_of: pd.Timestamp) -> Standing:
     state = pd.Series(np.where(counted, COUNTED, ABSENT), index=parties.index)
     basis = parties["basis"].copy()
     if event == "signed_on":
-        basis[:] = str(Basis.REPORTED)
+        # The days of signature were reported, whatever the row says of the other days.
+        basis[basis != Basis.SIMULATED] = str(Basis.REPORTED)
         return Standing(parties.assign(standing=state, basis=basis), open_ended=False)
     listed = parties["listed_on"].notna()
     certain_on = parties["listed_on"] + (WAIT if event == "in_force_on" else pd.Timedelta(0))
     state[listed] = UNKNOWN
     state[listed & (parties["absent_until"] >= as_of)] = ABSENT
     state[listed & (certain_on <= as_of)] = COUNTED
-    basis[listed] = str(Basis.INFERRED)
+    basis[listed & (basis != Basis.SIMULATED)] = str(Basis.INFERRED)
     limit = _complete_to(tables)
     no_date = parties["deposited_on"].isna() & ~listed
     beyond = as_of > limit
@@ -111,6 +113,8 @@ def count_by_day(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -
     Minamata Convention on Mercury, articles 29, 30 and 31.
     """
     event = indicator.arguments["event"]
+    if tables["parties"].empty:
+        return not_loaded(indicator, as_of, "no list of Parties is loaded")
     found = standing(tables, event, as_of)
     each = _each_state(found.frame)
     groups = _groups(found)

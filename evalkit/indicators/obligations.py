@@ -11,13 +11,15 @@ from evalkit.indicators.membership import COUNTED, UNKNOWN, owed_by, standing
 from evalkit.indicators.result import (
     Result,
     Tables,
+    also_rests_on,
     finish,
     group_evidence,
     memberships,
+    not_loaded,
     with_table,
 )
 from evalkit.methods.clock import add_years, has_fallen_due
-from evalkit.model import Indicator, Status, Step
+from evalkit.model import Basis, Indicator, Status, Step
 
 REPORT = "report-"  # series of the national reports: report-2019-short ...
 
@@ -43,9 +45,11 @@ def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     ----------
     Minamata Convention on Mercury (text of 2013), articles 3, 5, 6, 7, 8, 9, 21 and 31.
     """
+    clauses = tables["clauses"]
+    if tables["parties"].empty or (clauses.empty and tables["cycles"].empty):
+        return not_loaded(indicator, as_of, "no obligations or no Parties are loaded")
     found = standing(tables, "in_force_on", as_of)
     bound = found.frame
-    clauses = tables["clauses"]
     parts = [_clause(bound, clause, as_of) for clause in clauses.itertuples()]
     parts += [_report(tables, bound, cycle, as_of) for cycle in tables["cycles"].itertuples()]
     each = pd.concat(parts, ignore_index=True)
@@ -75,7 +79,10 @@ def _bound(frame: pd.DataFrame) -> pd.Series:
     return frame["standing"] == COUNTED
 
 
-def _frame(bound: pd.DataFrame, series: str, due: pd.Series, status: pd.Series) -> pd.DataFrame:
+def _frame(
+    bound: pd.DataFrame, series: str, due: pd.Series, status: pd.Series, rule: tuple[Basis, str]
+) -> pd.DataFrame:
+    """Return a row for each State, which rests on its own dates and on the rule's text."""
     out = pd.DataFrame(
         {
             "entity": bound["iso3"],
@@ -86,7 +93,7 @@ def _frame(bound: pd.DataFrame, series: str, due: pd.Series, status: pd.Series) 
             "source": bound["source"],
         }
     )
-    return out.assign(value=np.where(status == Status.OK, 1.0, np.nan))
+    return also_rests_on(out, *rule).assign(value=np.where(status == Status.OK, 1.0, np.nan))
 
 
 def _no_days(days: pd.Series) -> pd.Series:
@@ -105,7 +112,7 @@ def _clause(bound: pd.DataFrame, clause: Any, as_of: pd.Timestamp) -> pd.DataFra
     status[dateless] = str(Status.NOT_LOADED)
     if clause.anchor != "entry_into_force":
         due = _no_days(due)
-    return _frame(bound, clause.clause, due, status)
+    return _frame(bound, clause.clause, due, status, (Basis(clause.basis), clause.source))
 
 
 def _status(bound: pd.DataFrame, fallen: pd.Series) -> pd.Series:
@@ -124,23 +131,28 @@ def _report(tables: Tables, bound: pd.DataFrame, cycle: Any, as_of: pd.Timestamp
         status[joined_later] = str(Status.NOT_APPLICABLE)
         status[_bound(bound) & (owed["standing"] == UNKNOWN)] = str(Status.NOT_LOADED)
     due = due.where(~status.isin([Status.NOT_APPLICABLE, Status.NOT_LOADED]))
-    return _frame(bound, f"{REPORT}{cycle.cycle}", due, status)
+    days = Basis.weakest([cycle.due_basis, cycle.membership_basis])
+    rule = (Basis.SIMULATED if cycle.basis == Basis.SIMULATED else days, str(cycle.source))
+    return _frame(bound, f"{REPORT}{cycle.cycle}", due, status, rule)
 
 
 def _groups(each: pd.DataFrame, bound: pd.DataFrame) -> pd.DataFrame:
+    """Return a row for each group with a Party bound; who did not owe it is not counted."""
     rows = each.rename(columns={"entity": "iso3"})[["iso3", "series", "status", "basis", "source"]]
     rows = rows[rows["iso3"].isin(bound.index[_bound(bound)])]
     inside = memberships().merge(rows, on="iso3")
     inside["fallen"] = inside["status"] == Status.OK
     inside["known"] = inside["status"].isin([Status.OK, Status.NOT_DUE])
+    inside["owes"] = inside["status"] != Status.NOT_APPLICABLE
     by = ["entity", "series"]
     counts = inside.groupby(by).agg(
-        n=("fallen", "sum"), n_answered=("known", "sum"), n_due=("iso3", "size")
+        n=("fallen", "sum"), n_answered=("known", "sum"), n_due=("owes", "sum")
     )
     out = counts.join(group_evidence(inside, by)).reset_index()
     loaded = out["n_answered"] > 0
+    none = np.where(out["n_due"] > 0, Status.NOT_LOADED, Status.NOT_APPLICABLE)
     return out.assign(
         value=out["n"].astype("float64").where(loaded),
         n=out["n"].where(loaded),
-        status=np.where(loaded, Status.OK, Status.NOT_LOADED),
+        status=np.where(loaded, Status.OK, none),
     )

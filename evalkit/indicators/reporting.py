@@ -1,24 +1,28 @@
-"""Reporting and focal points: shares of Parties due, from reports received or published."""
+"""Reporting: the share of Parties due that reported, from reports received or published."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evalkit.indicators.membership import COUNTED, UNKNOWN, Standing, owed_by
+from evalkit.indicators.published import known_on, latest, told_share
 from evalkit.indicators.result import (
     Result,
     Tables,
+    also_rests_on,
     finish,
     group_evidence,
     memberships,
+    not_loaded,
     with_table,
 )
-from evalkit.methods.shares import rounding_interval, share
+from evalkit.methods.shares import share
 from evalkit.model import Basis, Indicator, Status, Step
-from evalkit.reference.entities import WORLD
+from evalkit.reference.entities import WORLD, groups
 
 
 def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
@@ -40,11 +44,13 @@ def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     ----------
     Minamata Convention on Mercury, article 21; decision MC-1/8.
     """
+    if tables["cycles"].empty or tables["parties"].empty:
+        return not_loaded(indicator, as_of, "no reporting cycles or no Parties are loaded")
     rows = []
     steps: list[Step] = []
     for cycle in tables["cycles"].itertuples():
-        owed = owed_by(tables, cycle.membership_on)
         received = _received(tables, cycle.cycle, as_of)
+        owed = _owed(tables, cycle, received)
         steps.append(
             Step(
                 f"Take the Parties bound on {cycle.membership_on:%Y-%m-%d} for {cycle.cycle}",
@@ -54,7 +60,7 @@ def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
         )
         if as_of < cycle.membership_on:
             rows.append(_not_yet(owed, cycle.cycle))
-        elif received.empty:
+        elif not (tables["submissions"]["cycle"] == cycle.cycle).any():
             rows.append(_from_published(tables, owed, cycle, as_of))
         else:
             rows.append(_from_submissions(owed, received, cycle, as_of))
@@ -71,13 +77,32 @@ def _received(tables: Tables, cycle: str, as_of: pd.Timestamp) -> pd.DataFrame:
     return rows[(rows["cycle"] == cycle) & (rows["submitted_on"] <= as_of)]
 
 
+def _owed(tables: Tables, cycle: Any, received: pd.DataFrame) -> Standing:
+    """Return who owed the report; a row rests on dates, on the day chosen, and on the report."""
+    found = owed_by(tables, cycle.membership_on)
+    invented = cycle.basis == Basis.SIMULATED
+    day = Basis.SIMULATED if invented else Basis(cycle.membership_basis)
+    frame = also_rests_on(found.frame, day, cycle.source)
+    if len(received):
+        columns = ["iso3", "basis", "source"]
+        reports = received.rename(columns={"party": "iso3"})[columns]
+        own = frame.reset_index(drop=True)[columns]
+        both = group_evidence(pd.concat([own, reports]), ["iso3"]).reindex(frame.index)
+        frame = frame.assign(basis=both["basis"], source=both["source"])
+    return replace(found, frame=frame)
+
+
 def _due_counts(owed: Standing) -> pd.DataFrame:
-    frame = owed.frame[owed.frame["standing"] == COUNTED].reset_index(drop=True)
+    """Return a row for each group: how many owed the report, blank where that is not known."""
+    frame = owed.frame.reset_index(drop=True)
     inside = memberships().merge(frame, on="iso3")
-    counted = inside.groupby("entity").size().astype("Int64")
-    if owed.open_ended:  # where the list of Parties is not complete, how many owed is not known
-        counted[:] = pd.NA
-    return group_evidence(inside, ["entity"]).assign(n_due=counted).reset_index()
+    bound = inside[inside["standing"] == COUNTED]
+    evidence = group_evidence(bound, ["entity"]).reindex(groups())
+    counted = bound.groupby("entity").size().reindex(evidence.index, fill_value=0).astype("Int64")
+    doubtful = inside[(inside["standing"] == UNKNOWN) & inside["listed_on"].notna()]
+    counted[owed.open_ended | counted.index.isin(doubtful["entity"])] = pd.NA
+    evidence["basis"] = evidence["basis"].fillna(str(Basis.DERIVED))
+    return evidence.assign(n_due=counted).rename_axis("entity").reset_index()
 
 
 def _each_party(owed: Standing, cycle: str, status: Status) -> pd.DataFrame:
@@ -98,10 +123,10 @@ def _each_party(owed: Standing, cycle: str, status: Status) -> pd.DataFrame:
 def _not_yet(owed: Standing, cycle: str) -> pd.DataFrame:
     each = _each_party(owed, cycle, Status.NOT_DUE)
     each["status"] = str(Status.NOT_DUE)
-    groups = _due_counts(owed)[["entity"]].assign(
+    due = _due_counts(owed)[["entity"]].assign(
         period=cycle, status=str(Status.NOT_DUE), basis=str(Basis.DERIVED), source=""
     )
-    return pd.concat([each, groups], ignore_index=True)
+    return pd.concat([each, due], ignore_index=True)
 
 
 def _from_submissions(
@@ -109,149 +134,51 @@ def _from_submissions(
 ) -> pd.DataFrame:
     is_due = as_of >= cycle.due_on
     each = _each_party(owed, cycle.cycle, Status.NOT_REPORTED if is_due else Status.NOT_DUE)
-    reported = each["entity"].isin(received["party"])
-    each.loc[reported, ["status", "value"]] = [str(Status.OK), 1.0]
-    inside = memberships().merge(received, left_on="iso3", right_on="party")
+    # Whoever reported without owing it, as a State that is no Party, counts nowhere.
     bound = owed.frame.index[owed.frame["standing"] == COUNTED]
-    counts = inside[inside["iso3"].isin(bound)].groupby("entity").size()
-    groups = _due_counts(owed)
-    groups["n"] = groups["entity"].map(counts).fillna(0).astype("Int64")
-    return pd.concat([each, _shares(groups, cycle.cycle, is_due)], ignore_index=True)
+    taken = received[received["party"].isin(bound)]
+    reported = each["entity"].isin(taken["party"])
+    each.loc[reported, ["status", "value"]] = [str(Status.OK), 1.0]
+    inside = memberships().merge(taken, left_on="iso3", right_on="party")
+    counts = inside.groupby("entity").size()
+    due = _due_counts(owed)
+    due["n"] = due["entity"].map(counts).fillna(0).astype("Int64")
+    return pd.concat([each, _shares(due, cycle.cycle, is_due)], ignore_index=True)
 
 
-def _shares(groups: pd.DataFrame, cycle: str, is_due: bool) -> pd.DataFrame:
+def _shares(due: pd.DataFrame, cycle: str, is_due: bool) -> pd.DataFrame:
     value = pd.Series(
-        share(groups["n"].astype("float64"), groups["n_due"].astype("float64")), index=groups.index
+        share(due["n"].astype("float64"), due["n_due"].astype("float64")), index=due.index
     )
     known = np.where(value.notna(), Status.OK, Status.INSUFFICIENT)
-    return groups.assign(
+    return due.assign(
         period=cycle,
-        n_answered=groups["n"],
+        n_answered=due["n"],
         value=value if is_due else np.nan,
         status=known if is_due else str(Status.NOT_DUE),
     )
-
-
-def _latest(tables: Tables, indicator: str, period: str, as_of: pd.Timestamp) -> pd.Series | None:
-    """Return the latest published row up to a day; hedged ones are left out, stated ones win."""
-    rows = tables["published"]
-    rows = rows.assign(known_on=_known_on(rows))
-    rows = rows[
-        (rows["indicator"] == indicator)
-        & (rows["entity"] == WORLD)
-        & (rows["period"] == period)
-        & (rows["known_on"] <= as_of)
-        & (rows["qualifier"] != "more_than")
-        & (rows["n_qualifier"].isin(["", "exact"]))
-        & (rows["n"].notna() | rows["value"].notna())
-    ]
-    stated = rows.assign(stated=rows["basis"] == Basis.REPORTED)
-    return None if rows.empty else stated.sort_values(["stated", "known_on"]).iloc[-1]
-
-
-def _known_on(rows: pd.DataFrame) -> pd.Series:
-    """Return the day by which a figure was surely known: the end of its month or year."""
-    days = rows["as_of"]
-    month_ends = days + pd.offsets.MonthEnd(0)
-    year_ends = days + pd.offsets.YearEnd(0)
-    known = days.where(rows["precision"] != "month", month_ends)
-    return known.where(rows["precision"] != "year", year_ends).astype("datetime64[s]")
-
-
-def _day_told(row: pd.Series) -> str:
-    """Return the day a figure speaks of, no more exactly than it was published."""
-    form = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[row["precision"]]
-    return str(row["as_of"].strftime(form))
 
 
 def _from_published(
     tables: Tables, owed: Standing, cycle: Any, as_of: pd.Timestamp
 ) -> pd.DataFrame:
     name, due_on = cycle.cycle, cycle.due_on
-    each = _each_party(owed, name, Status.NOT_LOADED)
-    groups = _due_counts(owed).assign(period=name, status=str(Status.NOT_LOADED))
-    row = _latest(tables, "reporting-rate", name, as_of)
-    world = groups["entity"] == WORLD
+    without = Status.NOT_DUE if as_of < due_on else Status.NOT_LOADED
+    each = _each_party(owed, name, without)
+    due = _due_counts(owed).assign(period=name, status=str(without))
+    row = latest(tables, "reporting-rate", name, as_of)
+    world = due["entity"] == WORLD
     if row is not None:
-        due = groups.loc[world, "n_due"].iloc[0]
-        published = _published_share(row, due if pd.isna(row["n_due"]) else row["n_due"])
-        weakest = Basis.weakest([str(published["basis"]), groups.loc[world, "basis"].iloc[0]])
+        n_due = due.loc[world, "n_due"].iloc[0]
+        published = told_share(row, n_due if pd.isna(row["n_due"]) else row["n_due"])
+        weakest = Basis.weakest([str(published["basis"]), due.loc[world, "basis"].iloc[0]])
         published["basis"] = str(weakest)
         if as_of < due_on:
             published |= {"value": np.nan, "low": np.nan, "high": np.nan}
             published["status"] = str(Status.NOT_DUE)
         line = pd.DataFrame([published | {"entity": WORLD, "period": name}])
-        groups = pd.concat([groups[~world], line], ignore_index=True)
-    elif as_of < due_on:
-        groups["status"] = str(Status.NOT_DUE)
-    return pd.concat([each, groups], ignore_index=True)
-
-
-def _published_share(row: pd.Series, n_due: object) -> dict[str, object]:
-    out: dict[str, object] = {"status": str(Status.OK), "source": row["source"], "n_due": n_due}
-    bases = [str(row["basis"]), str(row["counts_basis"] or Basis.REPORTED)]
-    if pd.notna(row["n"]) and pd.notna(n_due):
-        n = int(row["n"])
-        return out | {
-            "value": float(share(n, float(str(n_due)))),
-            "n": n,
-            "n_answered": n,
-            "basis": str(Basis.weakest(bases)),
-        }
-    if pd.isna(row["value"]):
-        return out | {"status": str(Status.INSUFFICIENT), "n": row["n"], "basis": row["basis"]}
-    low, high = rounding_interval(float(row["value"]), _decimals(float(row["value"])))
-    return out | {
-        "value": float(row["value"]) / 100,
-        "low": low,
-        "high": high,
-        "basis": str(row["basis"]),
-    }
-
-
-def _decimals(percent: float) -> int:
-    return len(f"{percent:.6f}".rstrip("0").split(".")[1])
-
-
-def published_share(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
-    """Share that somebody published, with the counts as far as they were published.
-
-    Definition
-    ----------
-    The latest published figure on or before the day; `period` is the day it speaks of. Where
-    counts were published or fit it, the value is their quotient.
-
-    Missing data
-    ------------
-    Before the first published figure, and for groups and Parties, `not_loaded`: no list of
-    the single entries is loaded.
-
-    References
-    ----------
-    Minamata Convention on Mercury, article 17, paragraph 4.
-    """
-    name = indicator.arguments["indicator"]
-    row = _latest(tables, name, "", as_of)
-    rows = tables["published"]
-    world: dict[str, object]
-    if row is None:
-        world = {"entity": WORLD, "status": str(Status.NOT_LOADED), "basis": str(Basis.MISSING)}
-    else:
-        world = {"entity": WORLD, "period": _day_told(row), **_published_share(row, row["n_due"])}
-    inside = memberships()
-    others = pd.concat([inside["iso3"], inside["entity"]]).drop_duplicates()
-    blank = pd.DataFrame({"entity": others[others != WORLD]}).assign(
-        status=str(Status.NOT_LOADED), basis=str(Basis.MISSING)
-    )
-    frame = finish(indicator, as_of, pd.concat([pd.DataFrame([world]), blank], ignore_index=True))
-
-    def trace(series: str, entity: str, period: str) -> pd.DataFrame:
-        same = (rows["indicator"] == name) & (rows["entity"] == entity)
-        return with_table("published", rows[same & (_known_on(rows) <= as_of)])
-
-    taken = 0 if row is None else 1
-    steps = (Step("Take the latest published figure up to the day", len(rows), taken),)
-    return Result(indicator, frame, steps, trace)
+        due = pd.concat([due[~world], line], ignore_index=True)
+    return pd.concat([each, due], ignore_index=True)
 
 
 def _trace(tables: Tables, entity: str, period: str, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -265,7 +192,7 @@ def _trace(tables: Tables, entity: str, period: str, as_of: pd.Timestamp) -> pd.
     bound = owed[(owed["standing"] == COUNTED) & owed["iso3"].isin(members)]
     published = tables["published"]
     same = (published["indicator"] == "reporting-rate") & (published["period"] == period)
-    known = _known_on(published) <= as_of
+    known = known_on(published) <= as_of
     shown = published[same & known & (published["entity"] == entity)]
     received = _received(tables, period, as_of)
     parts = [

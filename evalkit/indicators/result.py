@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from evalkit import results
-from evalkit.model import Basis, Indicator, Step
-from evalkit.reference.entities import groups_of, states
+from evalkit.model import Basis, Indicator, Status, Step
+from evalkit.reference.entities import WORLD, groups_of, states
 
 Tables = Mapping[str, pd.DataFrame]
 Trace = Callable[[str, str, str], pd.DataFrame]
@@ -47,6 +47,33 @@ def finish(indicator: Indicator, as_of: pd.Timestamp, rows: pd.DataFrame) -> pd.
     return results.conform(rows.assign(indicator=indicator.id, unit=indicator.unit, as_of=as_of))
 
 
+def not_loaded(
+    indicator: Indicator, as_of: pd.Timestamp, why: str, *, period: str = "", series: str = ""
+) -> Result:
+    """Return a result that says for every State and group that nothing is loaded, and why."""
+    rows = pd.DataFrame({"entity": everybody()}).assign(
+        period=period, series=series, status=str(Status.NOT_LOADED), basis=str(Basis.MISSING)
+    )
+    return Result(indicator, finish(indicator, as_of, rows), (Step(why, 0, 0),))
+
+
+def without_values(result: Result) -> Result:
+    """Return a result of a day before the Convention: where there was a value, nothing applies."""
+    frame = result.frame.copy()
+    had = frame["status"] == Status.OK
+    frame.loc[had, "status"] = str(Status.NOT_APPLICABLE)
+    for column in ("value", "low", "high", "n", "n_answered", "n_due"):
+        frame[column] = frame[column].mask(had)
+    step = Step("Leave out all values", len(frame), len(frame), "the Convention was not yet open")
+    return replace(result, frame=results.conform(frame), steps=(*result.steps, step))
+
+
+def everybody() -> list[str]:
+    """Return all States and groups of the project's list, the world first."""
+    inside = memberships()
+    return list(dict.fromkeys([WORLD, *inside["entity"], *inside["iso3"]]))
+
+
 def with_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return rows of a tidy table for a trace: its name first, then origin, then the rest."""
     rest = [column for column in frame.columns if column != "origin"]
@@ -63,6 +90,21 @@ def memberships() -> pd.DataFrame:
     """
     pairs = [(iso3, group) for iso3 in states() for group in groups_of(iso3)]
     return pd.DataFrame(pairs, columns=["iso3", "entity"])
+
+
+def also_rests_on(rows: pd.DataFrame, basis: Basis, source: str) -> pd.DataFrame:
+    """Return rows whose evidence has one thing more: its basis where weaker, its source added.
+
+    Examples
+    --------
+    >>> own = pd.DataFrame({"basis": ["memory", "reported"], "source": ["b", "a c"]})
+    >>> also_rests_on(own, Basis.DERIVED, "b").to_numpy().tolist()
+    [['memory', 'b'], ['derived', 'a b c']]
+    """
+    bases = {own: str(Basis.weakest([own, basis])) for own in rows["basis"].unique()}
+    added = set(source.split())
+    sources = {own: " ".join(sorted({*own.split(), *added})) for own in rows["source"].unique()}
+    return rows.assign(basis=rows["basis"].map(bases), source=rows["source"].map(sources))
 
 
 def group_evidence(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:

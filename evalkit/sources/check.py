@@ -39,10 +39,10 @@ def check(
     Examples
     --------
     >>> from evalkit.reference import paths
-    >>> check(paths.reference("groups.csv"))
+    >>> check(paths.reference("articles.csv"))
     Traceback (most recent call last):
     ...
-    evalkit.errors.FileRefusedError: ...groups.csv is of no form that evalkit reads...
+    evalkit.errors.FileRefusedError: ...articles.csv is of no form that evalkit reads...
     """
     path = Path(path)
     sheet = apply(read_sheet(path, shown or str(path)), corrections)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _REMEDY = "Correct the cell, or declare a correction in data/corrections."
+LARGEST = 2.0**53  # beyond it a number can't be told from the next
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
@@ -107,12 +108,13 @@ def _number(column: Column, cells: pd.Series, blank: pd.Series, findings: Findin
             Reason.NEGATIVE,
             lambda cell: f"{column.name} is {cell}, and can't be negative",
         )
-    return numbers
+    return numbers.where(~infinite)
 
 
 def _whole(column: Column, cells: pd.Series, blank: pd.Series, findings: Findings) -> pd.Series:
     numbers = _number(column, cells, blank, findings)
-    broken = numbers.notna() & (numbers % 1 != 0)
+    finite = numbers.abs() < LARGEST
+    broken = numbers.notna() & ~(finite & (numbers.where(finite) % 1 == 0))
     findings.add(
         broken,
         cells,
@@ -189,7 +191,7 @@ def _resolved(
                 lambda _, text=error.what: text.rstrip("."),  # type: ignore[misc]
                 error.remedy,
             )
-    return cells.map(found).fillna("").astype("str")
+    return pd.Series([found.get(cell, "") for cell in cells], index=cells.index, dtype="str")
 
 
 _KINDS: dict[Kind, Callable[[Column, pd.Series, pd.Series, Findings], pd.Series]] = {

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from evalkit.errors import EvalkitError, Reason
 from evalkit.sources.files import Sheet, read_text
@@ -55,13 +56,11 @@ def load(files: Iterable[tuple[Path, str]]) -> list[Correction]:
     Raises
     ------
     EvalkitError
-        An entry lacks a field, or has one that is not known.
+        The file is no list of entries, or an entry lacks a field or has one not known.
     """
-    import yaml
-
     found = []
     for path, shown in files:
-        for entry in yaml.safe_load(read_text(path, shown)) or []:
+        for entry in _entries(path, shown):
             if set(entry) != set(FIELDS):
                 odd = sorted(set(entry) ^ set(FIELDS))
                 raise EvalkitError(
@@ -74,6 +73,32 @@ def load(files: Iterable[tuple[Path, str]]) -> list[Correction]:
             rest = {name: str(entry[name]) for name in FIELDS if name != "key"}
             found.append(Correction(key=key, declared_in=shown, **rest))
     return found
+
+
+def _entries(path: Path, shown: str) -> list[dict[str, Any]]:
+    import yaml
+
+    try:
+        entries = yaml.safe_load(read_text(path, shown)) or []
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise EvalkitError(
+            f"{shown} is no YAML that can be read.",
+            reason=Reason.NOT_A_TABLE,
+            where=f"{shown}, line {mark.line + 1}" if mark else shown,
+            remedy="Compare it with the form in data/corrections/README.md.",
+        ) from error
+    named = isinstance(entries, list) and all(
+        isinstance(entry, dict) and isinstance(entry.get("key", {}), dict) for entry in entries
+    )
+    if not named:
+        raise EvalkitError(
+            f"{shown} is no list of entries, each with a key of columns and values.",
+            reason=Reason.NOT_A_TABLE,
+            where=shown,
+            remedy="Compare it with the form in data/corrections/README.md.",
+        )
+    return list(entries)
 
 
 def apply(sheet: Sheet, corrections: Iterable[Correction]) -> Sheet:
@@ -103,8 +128,8 @@ def apply(sheet: Sheet, corrections: Iterable[Correction]) -> Sheet:
     for one in own:
         record = records[_row(sheet, one)]
         place = _column(sheet, one, one.column)
-        if record[place].strip() != one.old:
-            raise _expired(one, f"the cell says {record[place]!r} and not {one.old!r}")
+        if place >= len(record) or _cell(record, place) != one.old:
+            raise _expired(one, f"the cell says {_cell(record, place)!r} and not {one.old!r}")
         record[place] = one.new
     return replace(sheet, records=records)
 
@@ -114,11 +139,15 @@ def _row(sheet: Sheet, one: Correction) -> int:
     hits = [
         index
         for index, record in enumerate(sheet.records)
-        if all(record[place].strip() == value for place, value in places)
+        if all(_cell(record, place) == value for place, value in places)
     ]
     if len(hits) != 1:
         raise _expired(one, f"its key finds {len(hits)} rows")
     return hits[0]
+
+
+def _cell(record: list[str], place: int) -> str:
+    return record[place].strip() if place < len(record) else ""
 
 
 def _column(sheet: Sheet, one: Correction, name: str) -> int:

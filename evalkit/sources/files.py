@@ -11,6 +11,12 @@ from evalkit.errors import FileRefusedError, Reason
 
 LARGEST = 512 * 1024 * 1024  # bytes; nothing that evalkit reads comes near it
 _HTML = ("<!doctype html", "<html", "<head", "<?xml version")
+_OTHER_FORMS = {
+    b"PK\x03\x04": "an archive or a workbook (zip, xlsx)",
+    b"\x1f\x8b": "a compressed file (gzip)",
+    b"\xd0\xcf\x11\xe0": "an old workbook (xls)",
+    b"%PDF": "a PDF document",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ def read_text(path: Path, shown: str) -> str:
         raise FileRefusedError(
             f"{shown} is empty.", reason=Reason.EMPTY_FILE, remedy="Export or send it again."
         )
+    _refuse_other_forms(raw, shown)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -76,6 +83,24 @@ def read_text(path: Path, shown: str) -> str:
             where=f"{shown}, line {line}",
             remedy='Save it again as "CSV UTF-8".',
         ) from error
+
+
+def _refuse_other_forms(raw: bytes, shown: str) -> None:
+    for start, form in _OTHER_FORMS.items():
+        if raw.startswith(start):
+            raise FileRefusedError(
+                f"{shown} is {form} under the name of a table.",
+                reason=Reason.NOT_A_TABLE,
+                remedy='Open it, and save the table in it as "CSV UTF-8".',
+            )
+    if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        line = raw[: raw.index(b"\0")].count(b"\n") + 1
+        raise FileRefusedError(
+            f"{shown} has a byte of zero, which no text has.",
+            reason=Reason.NOT_A_TABLE,
+            where=f"{shown}, line {line}",
+            remedy="The file is damaged: export or send it again.",
+        )
 
 
 def read_sheet(path: Path, shown: str) -> Sheet:
@@ -95,7 +120,8 @@ def read_sheet(path: Path, shown: str) -> Sheet:
             remedy="Open the address in a browser, wait for the download, and save that file.",
         )
     delimiter = _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    # Strict: a quote that is never closed would swallow the rest of the file.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     heading: tuple[str, ...] = ()
     records, lines = [], []
     before = 0

@@ -18,6 +18,7 @@ from evalkit import tables
 from evalkit.errors import Failure, Reason, UnknownNameError
 from evalkit.reference import names
 from evalkit.sources.loaded import Loaded
+from evalkit.sources.tidy import ragged
 
 if TYPE_CHECKING:
     from evalkit.sources.files import Sheet
@@ -35,6 +36,7 @@ COLUMNS = {
     "Funding Source (indexed field)": "fund",
     "GEF Period": "period",
 }
+PRINTED = {ours: theirs for theirs, ours in COLUMNS.items()}
 TYPES = {
     "Full-size Project": "full_size",
     "Medium-size Project": "medium_size",
@@ -74,6 +76,10 @@ def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
         Tables of the rows without failure; the theme of a project is `unclassified`, since
         the export has no mark of the Convention.
     """
+    if uneven := ragged(sheet):
+        count = len(sheet.records)
+        control = {"read": count, "taken": 0, "set_apart": count}
+        return Loaded("gef", sheet.shown, {}, tuple(uneven), control)
     raw = pd.DataFrame(sheet.records, columns=list(sheet.heading), dtype="str")
     raw = raw[list(COLUMNS)].rename(columns=COLUMNS).apply(lambda cells: cells.str.strip())
     lines = pd.Series(sheet.lines, index=raw.index)
@@ -81,7 +87,7 @@ def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
     failures = _failures(raw, lines, sheet.shown, day)
     good = ~lines.isin({failure.line for failure in failures}) & bool(day)
     projects = _projects(raw[good], lines[good], sheet.shown, day)
-    places = _places(raw[good], lines[good], sheet.shown)
+    places = _places(raw[good], lines[good], sheet.shown, day)
     control = {"read": len(raw), "taken": int(good.sum()), "set_apart": int((~good).sum())}
     return Loaded(
         "gef",
@@ -93,46 +99,61 @@ def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
 
 
 def _failures(raw: pd.DataFrame, lines: pd.Series, shown: str, day: str) -> list[Failure]:
-    found: list[Failure] = []
-
-    def add(wrong: pd.Series, column: str, reason: Reason, what: str, remedy: str) -> None:
-        found.extend(
-            Failure(reason, f"{what}: {raw.at[i, column]!r}", shown, int(lines[i]), column, remedy)
+    found = [] if day else [_no_day(shown)]
+    for column, reason, what, wrong in _odd_cells(raw):
+        found += [
+            Failure(
+                reason,
+                f"{what}: {raw.at[i, column]!r}",
+                shown,
+                int(lines[i]),
+                PRINTED[column],
+                "Export the list again.",
+            )
             for i in raw.index[wrong]
+        ]
+    found += [
+        Failure(
+            Reason.UNKNOWN_NAME,
+            f"{token!r} is no known country or region",
+            shown,
+            line,
+            PRINTED["places"],
+            remedy,
         )
-
-    if not day:
-        found.append(
-            Failure(
-                Reason.MISSING_VALUE,
-                "The export does not say of which day it is",
-                shown,
-                None,
-                "",
-                "Put the day of the download into the file's name, as projects-2023-10-24.csv.",
-            )
-        )
-    again = "Export the list again."
-    add(~raw["id"].str.fullmatch(r"\d+"), "id", Reason.NOT_A_NUMBER, "ID is no number", again)
-    add(raw.duplicated("id"), "id", Reason.DUPLICATE_KEY, "ID stands more than once", again)
-    for column in ("grant_usd", "cofinancing_usd"):
-        odd = ~raw[column].str.fullmatch(r"(\d{1,3}(,\d{3})*|\d+)?")
-        add(odd, column, Reason.NOT_A_NUMBER, "The amount is no whole US$", again)
-    add(~raw["type"].isin(TYPES), "type", Reason.NOT_ALLOWED, "Type is not known", again)
-    known = raw["status"].isin(STATUSES) | (raw["status"] == "")
-    add(~known, "status", Reason.NOT_ALLOWED, "Status is not known", again)
-    for line, token, remedy in _unknown_places(raw, lines):
-        found.append(
-            Failure(
-                Reason.UNKNOWN_NAME,
-                f"{token!r} is no known country or region",
-                shown,
-                line,
-                "Countries",
-                remedy,
-            )
-        )
+        for line, token, remedy in _unknown_places(raw, lines)
+    ]
     return found
+
+
+def _no_day(shown: str) -> Failure:
+    return Failure(
+        Reason.MISSING_VALUE,
+        "The export does not say of which day it is",
+        shown,
+        remedy="Put the day of the download into the file's name, as projects-2023-10-24.csv.",
+    )
+
+
+def _odd_cells(raw: pd.DataFrame) -> list[tuple[str, Reason, str, pd.Series]]:
+    """Return column, reason, sentence and which rows, for each way a cell can be odd."""
+    amount, year = r"(\d{1,3}(,\d{3})*|\d+)?", r"(\d{4})?"
+    known = raw["status"].isin(STATUSES) | (raw["status"] == "")
+    odd = [
+        ("id", Reason.NOT_A_NUMBER, "ID is no number", ~raw["id"].str.fullmatch(r"\d+")),
+        ("id", Reason.DUPLICATE_KEY, "ID stands more than once", raw.duplicated("id")),
+    ]
+    odd += [
+        (name, Reason.NOT_A_NUMBER, "The amount is no whole US$", ~raw[name].str.fullmatch(amount))
+        for name in ("grant_usd", "cofinancing_usd")
+    ]
+    not_year = ~raw["approval_year"].str.fullmatch(year)
+    return [
+        *odd,
+        ("type", Reason.NOT_ALLOWED, "Type is not known", ~raw["type"].isin(TYPES)),
+        ("approval_year", Reason.NOT_A_NUMBER, "Approval FY is no year", not_year),
+        ("status", Reason.NOT_ALLOWED, "Status is not known", ~known),
+    ]
 
 
 def _tokens(raw: pd.DataFrame) -> pd.Series:
@@ -188,7 +209,7 @@ def _once(agencies: str) -> str:
     return "; ".join(dict.fromkeys(agencies.split(", ")))
 
 
-def _places(raw: pd.DataFrame, lines: pd.Series, shown: str) -> pd.DataFrame:
+def _places(raw: pd.DataFrame, lines: pd.Series, shown: str, day: str) -> pd.DataFrame:
     tokens = _tokens(raw)
     resolved = {token: names.resolve(token) for token in tokens.unique()}
     frame = pd.DataFrame(
@@ -197,7 +218,7 @@ def _places(raw: pd.DataFrame, lines: pd.Series, shown: str) -> pd.DataFrame:
             "place": tokens.map(lambda token: resolved[token].entity),
             "place_kind": tokens.map(lambda token: resolved[token].kind),
             "as_printed": tokens,
-            "source": "gef-export",
+            "source": f"gef-export-{day}",
             "basis": "reported",
             "origin": shown + ":" + lines.reindex(tokens.index).astype("str"),
         }

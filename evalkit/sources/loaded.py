@@ -43,7 +43,5 @@ class Loaded:
         import pandas as pd
 
         columns = ["reason", "file", "line", "cell", "what", "remedy"]
-        return pd.DataFrame(
-            [[str(f.reason), f.file, f.line, f.cell, f.what, f.remedy] for f in self.failures],
-            columns=columns,
-        )
+        frame = pd.DataFrame([failure.as_dict() for failure in self.failures], columns=columns)
+        return frame.astype({name: "Int64" if name == "line" else "str" for name in columns})

@@ -63,7 +63,7 @@ def read(sheet: Sheet, name: str) -> Loaded:
         The rows without failure as a tidy table; rows with one are set apart.
     """
     table = tables.catalogue()[name]
-    structural = _heading_failures(sheet, table) + _ragged(sheet)
+    structural = _heading_failures(sheet, table) + ragged(sheet)
     if structural:
         control = {"read": len(sheet.records), "taken": 0, "set_apart": len(sheet.records)}
         return Loaded("tidy", sheet.shown, {}, tuple(structural), control)
@@ -125,7 +125,8 @@ def _heading_failures(sheet: Sheet, table: Table) -> list[Failure]:
     return failures
 
 
-def _ragged(sheet: Sheet) -> list[Failure]:
+def ragged(sheet: Sheet) -> list[Failure]:
+    """Return a failure for each row that has more or fewer cells than the heading."""
     width = len(sheet.heading)
     return [
         Failure(
@@ -143,7 +144,11 @@ def _ragged(sheet: Sheet) -> list[Failure]:
 
 def _duplicates(frame: pd.DataFrame, table: Table, findings: Findings) -> None:
     key = [name for name in table.key if name in frame.columns]
+    unread = {failure.line for failure in findings.failures if failure.cell in key}
+    frame = frame[~findings.lines.isin(unread)]
     again = frame.duplicated(key, keep="first")
+    if not again.any():
+        return
     shown = frame[key].astype("str").agg(", ".join, axis=1)
     first = findings.lines.groupby(shown).transform("first")
     for index in frame.index[again]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,7 +15,9 @@ from evalkit.views.choice import series_title
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW = 34  # pixels for each bar
+ROW = 38  # pixels for each bar
+LABEL = 26  # characters of a label's line
+LETTER = 7.4  # pixels of a letter, on average
 
 
 def bars(
@@ -23,6 +26,7 @@ def bars(
     title: str,
     note: str,
     by_series: bool = False,
+    titled: bool = True,
     language: str = "en",
 ) -> go.Figure:
     """Draw one bar for each row; a row without value says why in its place.
@@ -35,6 +39,8 @@ def bars(
         Title, and the source and as-of line under the bars.
     by_series : bool
         Label rows by their series (a sector) and not by their entity.
+    titled : bool
+        As for `evalkit.views.world_map.world_map`.
     language : str
         Language of labels.
 
@@ -45,7 +51,10 @@ def bars(
     """
     import plotly.graph_objects as go
 
-    labels = [_label(row, by_series, language) for row in rows.itertuples()]
+    labels = [
+        "<br>".join(textwrap.wrap(_label(row, by_series, language), LABEL))
+        for row in rows.itertuples()
+    ]
     said = [_said(row, language) for row in rows.itertuples()]
     figure = go.Figure(
         go.Bar(
@@ -60,7 +69,9 @@ def bars(
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )
-    figure.update_layout(_layout(rows, title, note))
+    longest = max((len(line) for label in labels for line in label.split("<br>")), default=0)
+    figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16))
+    theme.caption(figure, title, note, drawn=titled, height=24 + ROW * max(len(rows), 1))
     return figure
 
 
@@ -93,20 +104,17 @@ def _bounds(rows: pd.DataFrame) -> dict[str, object] | None:
     }
 
 
-def _layout(rows: pd.DataFrame, title: str, note: str) -> dict[str, object]:
+def _layout(rows: pd.DataFrame, left: int) -> dict[str, object]:
     largest = float(rows["value"].max()) if rows["value"].notna().any() else 1.0
     return {
-        "title": theme.page_title(title, note),
         "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
-        "height": 116 + ROW * max(len(rows), 1),
-        "margin": {"l": 8, "r": 24, "t": 86, "b": 16},
+        "margin": {"l": left, "r": 16, "t": 4, "b": 8},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "bargap": 0.35,
         "xaxis": {"visible": False, "range": [0, (largest or 1.0) * 1.45], "fixedrange": True},
         "yaxis": {
             "autorange": "reversed",
-            "automargin": True,
             "ticksuffix": "  ",
             "fixedrange": True,
         },

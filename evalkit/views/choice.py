@@ -35,7 +35,7 @@ def series(rows: pd.DataFrame) -> list[str]:
     A series with a value for the world comes before one without, and among those the one
     that speaks of more entities.
     """
-    with_value = rows[rows["status"].isin([Status.OK, Status.NOT_DUE])]
+    with_value = rows[rows["status"] == Status.OK]
     about = with_value.groupby("series")["entity"].agg(["nunique", set])
     count = about["nunique"].to_dict()
     world = {name for name, found in about["set"].items() if entities.WORLD in found}

@@ -13,6 +13,7 @@ from evalkit.views.choice import series_title
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+HEIGHT = 400
 DASHES = ("solid", "dash", "dot", "dashdot")
 HUES = (theme.ACCENT, "#b3541e", "#5b4b8a", "#3f6b3a", "#7a5c00", "#1d2b36")
 
@@ -88,16 +89,15 @@ def _figure(
             )
         )
     unit = str(lines[0][2]["unit"].iloc[0]) if lines else ""
-    figure.update_layout(_layout(title, note, unit))
+    figure.update_layout(_layout(unit))
+    theme.caption(figure, title, note, drawn=True, height=HEIGHT)
     return figure
 
 
-def _layout(title: str, note: str, unit: str) -> dict[str, object]:
+def _layout(unit: str) -> dict[str, object]:
     return {
-        "title": theme.page_title(title, note),
         "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
-        "height": 460,
-        "margin": {"l": 8, "r": 16, "t": 92, "b": 24},
+        "margin": {"l": 76, "r": 16, "t": 8, "b": 24},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "legend": {"orientation": "h", "y": -0.1, "yanchor": "top"},
@@ -107,6 +107,5 @@ def _layout(title: str, note: str, unit: str) -> dict[str, object]:
             "title": {"text": unit},
             "rangemode": "tozero",
             "gridcolor": "#e6ebee",
-            "automargin": True,
         },
     }

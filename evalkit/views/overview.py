@@ -15,6 +15,7 @@ import pandas as pd
 from evalkit.editions.store import Edition
 from evalkit.model import Status
 from evalkit.reference import entities
+from evalkit.reference.rows import by
 from evalkit.reference.texts import text
 from evalkit.views import choice as choices
 from evalkit.views import page, sentences
@@ -28,6 +29,7 @@ from evalkit.views.world_map import world_map
 
 FIRST = "parties-in-force"
 PANEL = ("obligations", "emissions-to-air")
+TEXTS = ("headline", "map", "note", "bars", "table", "downloads", "party", "address")
 NAMES = ("indicator", "series", "period", "as_of", "group", "party", "lang")
 
 
@@ -56,7 +58,17 @@ class Overview:
         self.choosers = {name: self._dropdown(name) for name in NAMES[:-1]}
         self.outputs = {name: widgets.Output() for name in ("map", "bars")}
         self.htmls = {
-            name: widgets.HTML() for name in ("headline", "table", "downloads", "party", "address")
+            name: widgets.HTML()
+            for name in (
+                "headline",
+                "map",
+                "bars",
+                "note",
+                "table",
+                "downloads",
+                "party",
+                "address",
+            )
         }
         self.htmls["address"].add_class("evalkit-address")
         self.picked = widgets.Text(continuous_update=True).add_class("evalkit-pick")
@@ -79,7 +91,10 @@ class Overview:
             page.lead(self.edition, self.language),
             rows,
             self.htmls["headline"],
+            self.htmls["map"],
             self.outputs["map"],
+            self.htmls["note"],
+            self.htmls["bars"],
             self.outputs["bars"],
             self.htmls["table"],
             self.htmls["downloads"],
@@ -93,9 +108,11 @@ class Overview:
         return widgets.VBox(parts).add_class("evalkit-page")
 
     def _fill(self) -> None:
-        ids = list(self.edition.manifest["results"])
+        held = self.edition.manifest["results"]
+        ids = [one for one in by("indicators.csv", "id") if one in held]
         titles = [(text(f"indicator.{one}.title", self.language), one) for one in ids]
-        self._options("indicator", titles, self.asked.get("indicator", FIRST))
+        asked = self.asked.get("indicator", FIRST)
+        self._options("indicator", titles, asked if asked in ids else FIRST)
         groups = [(title, one) for one, title in entities.groups().items()]
         self._options("group", groups, self.asked.get("group", entities.WORLD))
         states = sorted((name, one) for one, name in entities.states().items())
@@ -186,8 +203,12 @@ class Overview:
         note = self._note(rows)
         self._draw_headline(rows, chosen)
         found = classes(states, chosen.indicator, self._unit(rows), self.language)
-        figure = world_map(states, found, title=title, note=note, language=self.language)
+        figure = world_map(
+            states, found, title=title, note=note, titled=False, language=self.language
+        )
+        self.htmls["map"].value = page.title(title)
         page.show(self.outputs["map"], figure)
+        self.htmls["note"].value = page.note(note, text("map.un_note", self.language))
         self._draw_bars(rows, chosen, note)
         self._draw_table(states, chosen, title, note)
         self._draw_party()
@@ -226,9 +247,15 @@ class Overview:
             (groups, "groups"),
         )
         self.outputs["bars"].layout.display = "" if len(drawn) else "none"
-        title = text(f"bars.{key}", self.language)
+        title = f"{text(f'bars.{key}', self.language)}: {sentences.title(chosen, self.language)}"
+        self.htmls["bars"].value = page.title(text(f"bars.{key}", self.language))
         figure = bars(
-            drawn, title=title, note=note, by_series=key == "sectors", language=self.language
+            drawn,
+            title=title,
+            note=note,
+            by_series=key == "sectors",
+            titled=False,
+            language=self.language,
         )
         page.show(self.outputs["bars"], figure)
 
@@ -243,7 +270,6 @@ class Overview:
             link(
                 as_xlsx(states, about), XLSX, f"{name}.xlsx", text("download.xlsx", self.language)
             ),
-            page.figure_buttons(name, self.language),
         ]
         self.htmls["downloads"].value = " ".join(links)
 

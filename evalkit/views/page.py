@@ -98,14 +98,14 @@ def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
     )
 
 
-def figure_buttons(name: str, language: str) -> str:
-    """Return buttons that save the map as a picture; the page's script does the saving."""
-    return " ".join(
-        f'<button type="button" class="evalkit-download" data-evalkit-figure="{kind}" '
-        f'data-evalkit-name="{html.escape(name)}">'
-        f"{html.escape(text(f'download.{kind}', language))}</button>"
-        for kind in ("png", "svg")
-    )
+def title(said: str) -> str:
+    """Return the title above a figure."""
+    return f'<h2 class="evalkit-title">{html.escape(said)}</h2>'
+
+
+def note(*lines: str) -> str:
+    """Return the lines beneath a figure; they are HTML already where they come from `sentences`."""
+    return "".join(f'<p class="evalkit-note">{line}</p>' for line in lines if line)
 
 
 def about_rows(edition: Edition, title: str, note: str, language: str) -> list[tuple[str, str]]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+from typing import TYPE_CHECKING, Any
 
 from evalkit.model import Status
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 INK = "#1d2b36"
 MUTED = "#51606c"
@@ -31,24 +35,68 @@ STATUS_COLOURS: dict[Status, str] = {
 NO_STATE = "#b9b9b4"  # areas in dispute and territories: nobody's class
 EDGE = "#8a949b"
 
+TITLE_ROOM = 48  # pixels above the plot for a title of two lines
+NOTE_ROOM = 34  # pixels for a source line or note of two lines
 
-def page_title(title: str, note: str) -> dict[str, object]:
-    """Return the title of a figure with its source and as-of line beneath.
 
-    Both stand inside the figure, so that a picture taken away still says where it is from.
+def caption(
+    figure: go.Figure, title: str, note: str, below: str = "", *, drawn: bool, height: int
+) -> None:
+    """Give a figure its title, source line and note, drawn in it or kept for its pictures.
+
+    Parameters
+    ----------
+    figure : Figure
+        Changed in place; its margins are those of the plain figure.
+    title, note, below : str
+        Title; source and as-of line beneath it; note at the foot.
+    drawn : bool
+        Draw them. Else they are only kept, in `layout.meta.caption`, as the changes to the
+        layout that the page's script makes before it saves a picture.
+    height : int
+        Height of the plain figure in pixels.
     """
+    top = (TITLE_ROOM if title else 0) + (NOTE_ROOM if note else 0)
+    bottom = NOTE_ROOM if below else 0
+    margin = figure.layout.margin
+    left = 4 - (margin.l or 0)
+    full = {
+        "height": height + top + bottom,
+        "margin": {"t": (margin.t or 0) + top, "b": (margin.b or 0) + bottom},
+        "annotations": [
+            one
+            for one in (
+                _line(title, 17, INK, 70, y=1, shift=(left, top + 2)),
+                _line(note, 11, MUTED, 130, y=1, shift=(left, top - TITLE_ROOM)),
+                _line(below, 10, MUTED, 150, y=0, shift=(left, -(margin.b or 0) - 4)),
+            )
+            if one["text"]
+        ],
+    }
+    if drawn:
+        figure.update_layout(full)
+    else:
+        kept = figure.layout.meta or {}
+        figure.update_layout(height=height, meta={**kept, "caption": full, "title": title})
+
+
+def _line(
+    said: str, size: int, colour: str, width: int, *, y: int, shift: tuple[int, int]
+) -> dict[str, Any]:
+    """Return an annotation `shift` pixels right and up of the plot's left edge at `y`."""
     return {
-        "text": "<br>".join(textwrap.wrap(title, 96)),
-        "x": 0.005,
+        "text": "<br>".join(textwrap.wrap(said, width)),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": y,
+        "xshift": shift[0],
+        "yshift": shift[1],
         "xanchor": "left",
-        "yref": "container",
-        "y": 0.985,
         "yanchor": "top",
-        "font": {"size": 17, "color": INK},
-        "subtitle": {
-            "text": "<br>".join(textwrap.wrap(note, 150)),
-            "font": {"size": 11, "color": MUTED},
-        },
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": size, "color": colour},
     }
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 import math
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,7 +17,6 @@ from evalkit.reference import entities, outlines
 from evalkit.reference.texts import text
 from evalkit.views import numbers, theme
 from evalkit.views.classes import Class
-from evalkit.views.theme import page_title
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -37,7 +35,7 @@ CONFIG = {
     "topojsonURL": f"data:application/json;base64,{_ENCODED}#",
     "displaylogo": False,
 }
-HEIGHT = 640
+HEIGHT = 600
 
 
 def world_map(
@@ -46,6 +44,7 @@ def world_map(
     *,
     title: str,
     note: str,
+    titled: bool = True,
     language: str = "en",
 ) -> go.Figure:
     """Draw results of single States on a world map.
@@ -59,7 +58,11 @@ def world_map(
     title : str
         What is shown, with the day.
     note : str
-        Source and as-of line, printed under the map.
+        Source and as-of line.
+    titled : bool
+        Draw title, source and the note on boundaries inside the figure. Where the page has
+        them as text around it, they are kept in the figure's `meta` for the picture that a
+        reader takes away.
     language : str
         Language of labels.
 
@@ -80,7 +83,9 @@ def world_map(
     for one in classes:
         figure.add_trace(_legend_entry(one.label, one.colour))
     figure.add_trace(_legend_entry(text("map.no_state", language), theme.NO_STATE))
-    figure.update_layout(_layout(title, note, language))
+    figure.update_layout(_layout())
+    boundaries = text("map.un_note", language)
+    theme.caption(figure, title, note, boundaries, drawn=titled, height=HEIGHT)
     return figure
 
 
@@ -196,12 +201,10 @@ def _legend_entry(label: str, colour: str) -> go.Scattergeo:
     )
 
 
-def _layout(title: str, note: str, language: str) -> dict[str, Any]:
+def _layout() -> dict[str, Any]:
     return {
-        "title": page_title(title, note),
         "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
-        "height": HEIGHT,
-        "margin": {"l": 4, "r": 4, "t": 92, "b": 104},
+        "margin": {"l": 8, "r": 14, "t": 4, "b": 56},
         "paper_bgcolor": "#ffffff",
         "geo": {
             "projection": {"type": "equal earth"},
@@ -220,22 +223,6 @@ def _layout(title: str, note: str, language: str) -> dict[str, Any]:
             "itemdoubleclick": False,
             "font": {"size": 12},
         },
-        "annotations": [_boundary_note(language)],
         "dragmode": "pan",
-    }
-
-
-def _boundary_note(language: str) -> dict[str, Any]:
-    return {
-        "text": "<br>".join(textwrap.wrap(text("map.un_note", language), 120)),
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0,
-        "y": 0,
-        "yshift": -98,
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "align": "left",
-        "showarrow": False,
-        "font": {"size": 10, "color": theme.MUTED},
+        "meta": {"fit": {"ratio": 0.46, "extra": 130, "most": HEIGHT}},
     }

@@ -67,6 +67,39 @@ def test_a_correction_of_another_file_is_passed_over(submissions, declared):
     assert loaded.control["read"] == 2
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "- [unclosed",
+        "just a word",
+        "a: mapping",
+        "- word",
+        ENTRY.replace("{{", "").replace("}}", ""),
+    ],
+)
+def test_a_file_that_is_no_list_of_entries_is_refused(content, tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(EvalkitError, match=r"data/corrections/a\.yaml") as caught:
+        corrections.load([(path, "data/corrections/a.yaml")])
+    assert caught.value.reason is Reason.NOT_A_TABLE
+    assert "README" in caught.value.remedy
+
+
+def test_an_empty_list_of_corrections_corrects_nothing(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_text("[]\n", encoding="utf-8")
+    assert corrections.load([(path, "a.yaml")]) == []
+
+
+def test_a_row_cut_short_is_told_as_such_beside_a_correction(tmp_path, declared):
+    path = tmp_path / "submissions.csv"
+    path.write_text(HEADING + "GHA,2019-short,2019-20-12,a,reported\nPER\n", encoding="utf-8")
+    loaded = check(path, shown="submissions.csv", corrections=declared("2019-20-12"))
+    assert [failure.line for failure in loaded.failures] == [3]
+    assert loaded.failures[0].reason is Reason.NOT_A_TABLE
+
+
 def test_an_entry_without_reason_is_refused(tmp_path):
     path = tmp_path / "a.yaml"
     path.write_text("- {file: a.csv, key: {x: y}, column: z, old: '1', new: '2'}\n")

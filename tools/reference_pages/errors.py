@@ -91,6 +91,8 @@ def _all_said(package: Path) -> Iterator[Said]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 yield from _from_call(node, constants, module)
+            elif isinstance(node, ast.Tuple):  # (column, reason, what, ...): a row of a list
+                yield from _from_places(node.elts, {}, 1, constants, module)
 
 
 def _constants(tree: ast.AST) -> dict[str, str]:
@@ -120,16 +122,27 @@ def _from_call(call: ast.Call, constants: dict[str, str], module: str) -> list[S
         what = _text(call.args[0], constants) if call.args else GAP
         remedy = _text(named["remedy"], constants) if "remedy" in named else ""
         return [Said(reason, what, remedy, module) for reason in reasons]
-    places = [i for i, one in enumerate(call.args) if _reasons(one)]
-    rest = call.args[places[0] + 1 :] if places else []
+    # Failure(reason, what, file, line, cell, remedy), and helpers (..., reason, what, remedy).
+    made = isinstance(call.func, ast.Name) and call.func.id == "Failure"
+    return _from_places(call.args, named, 4 if made else 1, constants, module)
+
+
+def _from_places(
+    values: list[ast.expr],
+    named: dict[str | None, ast.expr],
+    at: int,
+    constants: dict[str, str],
+    module: str,
+) -> list[Said]:
+    """Return what is said where a reason is followed by its sentence and, `at` on, its remedy."""
+    places = [i for i, one in enumerate(values) if _reasons(one)]
+    rest = values[places[0] + 1 :] if places else []
     if not rest:
         return []
-    # Failure(reason, what, file, line, cell, remedy), and the two helpers (..., what, remedy).
-    made = isinstance(call.func, ast.Name) and call.func.id == "Failure"
-    at = 4 if made else 1
-    remedy = _text(rest[at], constants) if len(rest) > at else constants.get("_REMEDY", "")
+    given = named.get("remedy") or (rest[at] if len(rest) > at else None)
+    remedy = constants.get("_REMEDY", "") if given is None else _text(given, constants)
     what = _text(rest[0], constants)
-    return [Said(reason, what, remedy, module) for reason in _reasons(call.args[places[0]])]
+    return [Said(reason, what, remedy, module) for reason in _reasons(values[places[0]])]
 
 
 def _text(node: ast.expr, constants: dict[str, str]) -> str:

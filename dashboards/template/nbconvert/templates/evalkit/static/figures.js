@@ -14,6 +14,22 @@
     topojson: new Proxy({}, { get: () => empty, has: () => true }),
   };
 
+  /* The renderer asks for a PNG of every figure as soon as it is drawn and keeps it, unseen, with
+     the figure. That costs about half as much as drawing it; it gets no answer. */
+  let plotly;
+  Object.defineProperty(window, "Plotly", {
+    configurable: true,
+    get: () => plotly,
+    set(loaded) {
+      const toImage = loaded.toImage;
+      loaded.toImage = (figure, options) => {
+        const unseen = figure.classList?.contains("jp-RenderedPlotly") && !("scale" in (options ?? {}));
+        return unseen ? new Promise(() => {}) : toImage(figure, options);
+      };
+      plotly = loaded;
+    },
+  });
+
   function figureOf(target) {
     const found = typeof target === "string" ? document.querySelector(target) : target;
     const figure = found?.closest(".js-plotly-plot") || found?.querySelector(".js-plotly-plot");
@@ -22,8 +38,8 @@
   }
 
   function nameOf(figure) {
-    const title = figure.layout?.title;
-    const text = (typeof title === "string" ? title : title?.text) || "";
+    const title = figure.layout?.meta?.title || figure.layout?.title;
+    const text = ((typeof title === "string" ? title : title?.text) || "").split(/<br/i)[0];
     const plain = new DOMParser().parseFromString(text, "text/html").body.textContent.trim();
     return plain || evalkit.texts.figure;
   }
@@ -37,7 +53,19 @@
       .toLowerCase()
       .slice(0, 80) || "figure";
 
-  /* Save a figure as it is shown.
+  /* On the page, title, source and notes stand around a figure as text. A picture that is taken
+     away must carry them itself: `layout.meta.caption` holds the changes that draw them. */
+  const PICTURE_WIDTH = 1200;
+
+  function pictureOf(figure) {
+    const { caption } = figure.layout?.meta ?? {};
+    if (!caption) return [figure, figure.offsetWidth || PICTURE_WIDTH, figure.offsetHeight || null];
+    const margin = { ...figure.layout.margin, ...caption.margin };
+    const layout = { ...figure.layout, ...caption, margin, width: PICTURE_WIDTH };
+    return [{ data: figure.data, layout }, PICTURE_WIDTH, caption.height];
+  }
+
+  /* Save a figure with its title, source and notes.
 
      target    the figure, an element around it or a selector
      format    "svg" or "png"
@@ -48,20 +76,24 @@
     const figure = figureOf(target);
     const meta = figure.layout?.meta;
     const stem = (filename || meta?.filename || slug(nameOf(figure))).replace(/\.(svg|png)$/i, "");
-    const width = figure.offsetWidth || null;
-    // On a phone the box is narrow; the picture should still be fit for a slide.
-    const scale = format === "png" ? Math.min(4, Math.max(2, 1600 / (width || 800))) : 1;
-    const height = figure.offsetHeight || null;
-    await window.Plotly.downloadImage(figure, { format, filename: stem, width, height, scale });
+    const [picture, width, height] = pictureOf(figure);
+    const scale = format === "png" ? Math.min(4, Math.max(2, 1600 / width)) : 1;
+    await window.Plotly.downloadImage(picture, { format, filename: stem, width, height, scale });
     return `${stem}.${format}`;
   };
 
+  /* The figure that a button of the dashboard saves: the one it names, else the page's first. */
+  function targetOf(button) {
+    const named = button.dataset.evalkitTarget;
+    return button.evalkitFigure || document.querySelector(named || "#evalkit-cells .js-plotly-plot");
+  }
+
   async function save(button) {
-    const figure = figureOf(button.dataset.figure || button.evalkitFigure);
     const line = document.getElementById("evalkit-status-text");
+    const { evalkitFigure: format, evalkitName: wanted } = button.dataset;
     button.disabled = true;
     try {
-      const name = await evalkit.download(figure, button.dataset.evalkitDownload, button.dataset.filename);
+      const name = await evalkit.download(targetOf(button), format, wanted);
       line.textContent = evalkit.fill(evalkit.texts.saved, { name });
     } catch (error) {
       line.textContent = evalkit.texts.not_saved;
@@ -72,9 +104,8 @@
     }
   }
 
-  /* Any button with data-evalkit-download="svg" (and data-figure, a selector) does the same. */
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-evalkit-download]");
+    const button = event.target.closest?.("[data-evalkit-figure]");
     if (button) save(button);
   });
 
@@ -86,7 +117,7 @@
       button.type = "button";
       button.className = "evalkit-button is-small";
       button.textContent = format.toUpperCase();
-      button.dataset.evalkitDownload = format;
+      button.dataset.evalkitFigure = format;
       button.evalkitFigure = figure;
       bar.append(button);
     }
@@ -95,35 +126,70 @@
 
   function label(figure, bar) {
     const name = nameOf(figure);
-    if (figure.getAttribute("aria-label") === name) return;
-    figure.setAttribute("role", "group"); // not img: the buttons inside must stay reachable
-    figure.setAttribute("aria-label", name);
+    if (figure.getAttribute("aria-label") !== name) {
+      figure.setAttribute("role", "group"); // not img: the buttons inside must stay reachable
+      figure.setAttribute("aria-label", name);
+    }
     for (const button of bar?.children ?? []) {
+      if (button.dataset.of === name) continue;
+      button.dataset.of = name;
       const values = { name, format: button.textContent };
       button.setAttribute("aria-label", evalkit.fill(evalkit.texts.download, values));
       button.title = button.getAttribute("aria-label");
     }
   }
 
+  /* A figure that says so in `layout.meta.fit` is as high as its width asks for: a map on a
+     phone would else be a stripe in a tall empty box. */
+  function heightFor(figure, width) {
+    const fit = figure.layout?.meta?.fit;
+    return fit && Math.round(Math.min(fit.most, width * fit.ratio + fit.extra));
+  }
+
   const boxes = new ResizeObserver((entries) => {
     for (const { target, contentRect } of entries) {
-      const drawn = target._fullLayout?.width;
-      if (drawn && contentRect.width && Math.abs(drawn - contentRect.width) > 1) {
+      const { width, height } = target._fullLayout ?? {};
+      if (!width || !contentRect.width) continue;
+      const wanted = heightFor(target, contentRect.width);
+      if (wanted && Math.abs(height - wanted) > 1) {
+        window.Plotly?.relayout(target, { height: wanted });
+      } else if (Math.abs(width - contentRect.width) > 1) {
         window.Plotly?.Plots.resize(target);
       }
     }
   });
 
+  /* A click on a place of a map goes to the dashboard by its hidden text field. */
+  function pick(event) {
+    const point = event.points?.[0];
+    const place = [point?.location, point?.customdata].find((one) => typeof one === "string");
+    const field = document.querySelector("#evalkit-cells .evalkit-pick input");
+    if (!place || !field) return;
+    field.value = place;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function watch(figure) {
+    if (figure.evalkitWatched || !figure.on) return;
+    figure.evalkitWatched = true;
+    figure.on("plotly_click", pick);
+    boxes.observe(figure);
+  }
+
   evalkit.onChange((cells) => {
+    const own = [...cells.querySelectorAll("button[data-evalkit-figure]")];
+    const served = new Set(own.filter((one) => !one.evalkitFigure).map(targetOf));
     for (const figure of cells.querySelectorAll(".js-plotly-plot")) {
-      if (!figure.evalkitBar && !figure.closest(".evalkit-plain")) {
+      const wanted = !served.has(figure) && !figure.closest(".evalkit-plain");
+      if (wanted && !figure.evalkitBar) {
         figure.evalkitBar = buttonsFor(figure);
         figure.after(figure.evalkitBar);
+      } else if (!wanted && figure.evalkitBar) {
+        figure.evalkitBar.remove();
+        figure.evalkitBar = null;
       }
-      if (!figure.evalkitWatched) {
-        figure.evalkitWatched = true;
-        boxes.observe(figure);
-      }
+      watch(figure);
       label(figure, figure.evalkitBar);
     }
   });

@@ -60,6 +60,7 @@
   function finish() {
     const cells = element("evalkit-cells");
     if (root.dataset.evalkit !== "loading" || !finished || (pending(cells) && !failed)) return;
+    failed = failed || cells.querySelector(".evalkit-error [data-evalkit-do]") !== null;
     root.dataset.evalkit = failed ? "failed" : "ready";
     cells.removeAttribute("aria-busy");
     element("evalkit-status").classList.add("is-done");
@@ -104,9 +105,6 @@
     for (const time of cells.querySelectorAll(".evalkit-error time:empty")) {
       time.textContent = new Date().toISOString().replace("T", " ").slice(0, 19) + " UTC";
     }
-    if (cells.querySelector(".evalkit-cell > * .evalkit-error [data-evalkit-do]")) {
-      failed = failed || !finished;
-    }
   }
 
   document.addEventListener("click", (event) => {
@@ -132,7 +130,9 @@
   }
 
   function followPage(cells) {
-    const said = cells.querySelector(".evalkit-page [lang], .evalkit-page [dir], .evalkit-page [title]");
+    const said = cells.querySelector(
+      ".evalkit-document [lang], .evalkit-document [dir], .evalkit-document span[title]",
+    );
     if (!said) return;
     if (said.lang && root.lang !== said.lang) root.lang = said.lang;
     if (said.dir && root.dir !== said.dir) root.dir = said.dir;

@@ -1,0 +1,1 @@
+"""Measurements of evalkit on this computer: `python -m benchmarks` prints one table."""

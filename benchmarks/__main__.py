@@ -1,0 +1,53 @@
+"""Measure everything and print one table; progress goes to standard error."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.commands import BenchmarkError, builds, imports, notebooks, second_start
+from benchmarks.machine import machine
+from benchmarks.pages import chromium, pages
+from benchmarks.table import markdown
+from evalkit.editions.store import Edition
+from evalkit.errors import EvalkitError
+
+
+def _tell(what: str) -> None:
+    sys.stderr.write(f"  {what}\n")
+    sys.stderr.flush()
+
+
+def measure() -> str:
+    """Return the table, measured in a folder that is gone afterwards."""
+    chromium()  # rather now than after minutes
+    with tempfile.TemporaryDirectory(prefix="evalkit-benchmarks-") as name:
+        folder = Path(name)
+        editions = folder / "editions-0"
+        _tell("import")
+        found = [imports(), *builds(folder, _tell)]
+        edition = Edition((editions / "current").resolve())
+        found += notebooks(edition, folder, _tell)
+        found.append(second_start(editions, _tell))
+        found += pages(editions, _tell)
+    return markdown(found, machine())
+
+
+def main() -> int:
+    """Print the table, or say what could not be measured."""
+    # So that servers and browsers are ended in order when somebody stops the benchmarks.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        sys.stdout.write(measure() + "\n")
+    except (BenchmarkError, EvalkitError) as error:
+        sys.stderr.write(f"benchmarks: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

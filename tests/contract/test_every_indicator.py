@@ -1,0 +1,315 @@
+"""What holds for every indicator, whatever the data: run on minimal, rich, empty and hostile."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from evalkit import results, testing
+from evalkit.errors import EvalkitError, Reason
+from evalkit.indicators import catalogue
+from evalkit.indicators.result import Result
+from evalkit.model import Basis, Status
+from evalkit.reference import entities
+
+DATA = {
+    "minimal": testing.minimal,
+    "rich": testing.rich,
+    "empty": testing.empty,
+    "hostile": testing.hostile,
+}
+DAYS = ("2017-08-16", "2020-12-31", "9999-12-31")
+INDICATORS = tuple(catalogue.indicators())
+OK = str(Status.OK)
+
+every_indicator = pytest.mark.parametrize("indicator", INDICATORS)
+every_data = pytest.mark.parametrize("data", DATA)
+with_rows = pytest.mark.parametrize("data", [name for name in DATA if name != "empty"])
+
+
+@cache
+def tables(data: str) -> dict[str, pd.DataFrame]:
+    """The canonical tables, made once; no test may change them, and one checks that."""
+    return DATA[data]()
+
+
+@cache
+def computed(data: str, indicator: str, day: str) -> Result:
+    return catalogue.compute(indicator, tables(data), as_of=day)
+
+
+def results_of(data: str, indicator: str) -> list[Result]:
+    return [computed(data, indicator, day) for day in DAYS]
+
+
+def ok_rows(result: Result) -> pd.DataFrame:
+    return result.frame[result.frame["status"] == OK]
+
+
+def of_groups(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame[frame["entity"].isin(entities.groups())]
+
+
+def some(rows: pd.DataFrame, count: int = 6) -> pd.DataFrame:
+    """A few rows spread over all of them, those that count something first."""
+    something, nothing = rows[rows["value"] > 0], rows[~(rows["value"] > 0)]
+    parts = [part.iloc[:: len(part) // count + 1] for part in (something, nothing)]
+    return pd.concat(parts)
+
+
+# --- the form of a result ---------------------------------------------------------------------
+
+
+@every_data
+@every_indicator
+def test_a_result_is_a_results_table_already(data: str, indicator: str) -> None:
+    for result in results_of(data, indicator):
+        pd.testing.assert_frame_equal(results.conform(result.frame), result.frame)
+        assert dict(result.frame.dtypes.astype(str)) == results.DTYPES
+        assert set(result.frame["indicator"]) == {indicator}
+        assert set(result.frame["unit"]) == {catalogue.get(indicator).unit}
+
+
+@every_data
+@every_indicator
+def test_a_row_speaks_of_the_day_asked_for_and_of_somebody_known(data: str, indicator: str) -> None:
+    for day in DAYS:
+        frame = computed(data, indicator, day).frame
+        assert set(frame["as_of"]) == {pd.Timestamp(day)}
+        assert set(frame["entity"]) <= set(entities.titles()) | {"UNKNOWN"}
+
+
+@every_data
+@every_indicator
+def test_no_value_says_why(data: str, indicator: str) -> None:
+    for result in results_of(data, indicator):
+        assert len(result.frame), "not even a row that says why"
+        assert set(result.frame["status"]) <= {str(status) for status in Status}
+        pd.testing.assert_series_equal(
+            result.frame["value"].notna(), result.frame["status"] == OK, check_names=False
+        )
+        assert result.steps, "nothing is told of how it was computed"
+        assert all(step.what and step.rows_in >= 0 <= step.rows_out for step in result.steps)
+
+
+@every_indicator
+def test_without_any_table_everything_is_not_loaded(indicator: str) -> None:
+    for result in results_of("empty", indicator):
+        assert set(result.frame["status"]) == {"not_loaded"}
+        assert set(entities.states()) | set(entities.groups()) <= set(result.frame["entity"])
+
+
+@with_rows
+@every_indicator
+def test_every_source_of_a_result_is_a_row_of_the_sources(data: str, indicator: str) -> None:
+    known = set(tables(data)["sources"]["source"])
+    for result in results_of(data, indicator):
+        used = {one for several in result.frame["source"] for one in several.split()}
+        assert used <= known
+        assert (ok_rows(result)["source"] != "").all() or indicator in _COUNTS
+
+
+_COUNTS = ("signatories", "parties-deposited", "parties-in-force")  # none counted: no source
+
+
+# --- shares and counts ------------------------------------------------------------------------
+
+
+@every_data
+@pytest.mark.parametrize(
+    "indicator", [name for name in INDICATORS if catalogue.get(name).unit == "share"]
+)
+def test_a_share_states_its_counts_or_how_far_it_is_known(data: str, indicator: str) -> None:
+    for result in results_of(data, indicator):
+        rows = of_groups(ok_rows(result))
+        counted = rows[rows["n"].notna()]
+        assert (counted["n"] <= counted["n_answered"]).all()
+        assert (counted["n_answered"] <= counted["n_due"]).all()
+        assert (counted["value"] == counted["n"] / counted["n_due"]).all()
+        rest = rows[rows["n"].isna()]
+        assert (rest["low"] <= rest["value"]).all()
+        assert (rest["value"] <= rest["high"]).all()
+        assert rows["value"].between(0, 1).all()
+
+
+@with_rows
+@pytest.mark.parametrize("indicator", _COUNTS)
+def test_a_group_counts_the_states_in_it_that_count(data: str, indicator: str) -> None:
+    for result in results_of(data, indicator):
+        states = ok_rows(result).loc[lambda rows: rows["entity"].isin(entities.states()), "entity"]
+        for row in of_groups(ok_rows(result)).itertuples():
+            inside = sum(row.entity in entities.groups_of(iso3) for iso3 in states)
+            assert (row.value, row.n) == (inside, inside), row.entity
+
+
+@with_rows
+def test_a_rate_counts_the_parties_that_have_a_one(data: str) -> None:
+    for result in results_of(data, "reporting-rate"):
+        ones = ok_rows(result).loc[lambda rows: rows["entity"].isin(entities.states())]
+        assert (ones["value"] == 1).all()
+        for row in of_groups(result.frame).dropna(subset="n").itertuples():
+            if "published" in set(result.trace("", row.entity, row.period)["table"]):
+                continue  # counted by somebody else
+            reported = ones.loc[ones["period"] == row.period, "entity"]
+            assert row.n == sum(row.entity in entities.groups_of(iso3) for iso3 in reported)
+
+
+@with_rows
+@pytest.mark.parametrize("indicator", ["gef-grants", "gef-cofinancing"])
+def test_parts_and_what_is_not_attributed_make_the_whole(data: str, indicator: str) -> None:
+    for result in results_of(data, indicator):
+        frame = ok_rows(result)
+        frame = frame[frame["series"] == "equal-split"]
+        parts = frame[~frame["entity"].isin(entities.groups())].groupby("period")["value"].sum()
+        whole = frame[frame["entity"] == "WLD"].set_index("period")["value"]
+        pd.testing.assert_series_equal(
+            parts.reindex(whole.index), whole, check_names=False, rtol=1e-12
+        )
+
+
+@with_rows
+@pytest.mark.parametrize("indicator", ["gef-grants", "gef-cofinancing"])
+def test_full_count_is_never_less_than_equal_split(data: str, indicator: str) -> None:
+    for result in results_of(data, indicator):
+        frame = ok_rows(result).set_index(["series", "entity", "period"])["value"]
+        if "full-count" in frame.index:
+            full, split = frame["full-count"], frame["equal-split"]
+            assert (full.reindex(split.index) >= split * (1 - 1e-12)).all()
+
+
+# --- who has a row ----------------------------------------------------------------------------
+
+
+def expected(data: str, indicator: str) -> tuple[set[str], set[str]]:
+    """The States and the groups that an indicator promises to speak of."""
+    if catalogue.get(indicator).method in ("published_share", "project_money"):
+        return set(entities.states()), set(entities.groups())
+    states = set(tables(data)["parties"]["iso3"])
+    if catalogue.get(indicator).method == "inventory_amounts":
+        return set(), {"WLD"}
+    if catalogue.get(indicator).method == "obligation_clock":
+        return states, set()
+    return states, {group for iso3 in states for group in entities.groups_of(iso3)}
+
+
+@with_rows
+@every_indicator
+def test_every_state_and_group_has_a_row_in_each_period(data: str, indicator: str) -> None:
+    states, groups = expected(data, indicator)
+    by = ["series"] if indicator == "obligations" else ["series", "period"]
+    for result in results_of(data, indicator):
+        frame = result.frame[result.frame["series"] != "with-programmes"]
+        for _, rows in frame[~frame["entity"].isin({"WLD"})].groupby(by):
+            assert states <= set(rows["entity"])
+        if indicator not in ("focal-points", "emissions-to-air"):
+            for _, rows in frame.groupby(by):
+                assert groups <= set(rows["entity"])
+        assert groups <= set(frame["entity"])
+
+
+@with_rows
+def test_an_inventory_by_place_has_a_row_for_every_state(data: str) -> None:
+    frame = computed(data, "emissions-to-air", "9999-12-31").frame
+    for (series, _), rows in frame[~frame["series"].str.contains("/")].groupby(
+        ["series", "period"]
+    ):
+        if set(rows["entity"]) != {"WLD"}:
+            assert set(entities.states()) <= set(rows["entity"]), series
+
+
+@with_rows
+def test_the_clock_has_one_row_for_each_state_and_duty(data: str) -> None:
+    given = tables(data)
+    duties = {*given["clauses"]["clause"], *("report-" + given["cycles"]["cycle"])}
+    for result in results_of(data, "obligations"):
+        rows = result.frame[result.frame["entity"].isin(entities.states())]
+        assert not rows.duplicated(["series", "entity"]).any()
+        assert len(rows) == len(duties) * len(given["parties"])
+        for row in of_groups(ok_rows(result)).itertuples():
+            assert row.n <= row.n_answered <= row.n_due
+
+
+# --- what may not matter, and what must ---------------------------------------------------------
+
+
+@with_rows
+@every_indicator
+def test_the_order_of_rows_does_not_matter(data: str, indicator: str) -> None:
+    shuffled = {
+        name: frame.sample(frac=1, random_state=7).reset_index(drop=True)
+        for name, frame in tables(data).items()
+    }
+    again = catalogue.compute(indicator, shuffled, as_of="2020-12-31").frame
+    straight = computed(data, indicator, "2020-12-31").frame
+    testing.assert_results_equal(straight, again, relative=1e-12)
+
+
+@every_data
+@every_indicator
+def test_only_the_tables_it_names_are_used_and_none_is_changed(data: str, indicator: str) -> None:
+    given = {name: tables(data)[name].copy() for name in catalogue.get(indicator).tables}
+    result = catalogue.compute(indicator, given, as_of="2020-12-31")
+    for row in some(result.frame).itertuples():
+        result.trace(row.series, row.entity, row.period)
+    testing.assert_results_equal(computed(data, indicator, "2020-12-31").frame, result.frame)
+    for name, frame in given.items():
+        pd.testing.assert_frame_equal(frame, tables(data)[name])
+
+
+@with_rows
+@every_indicator
+def test_before_the_convention_there_is_no_value(data: str, indicator: str) -> None:
+    frame = computed(data, indicator, "2013-10-09").frame
+    assert OK not in set(frame["status"])
+    assert frame[["value", "low", "high", "n"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize("day", ["", "2020", "2020-02-30", "31/12/2020", "yesterday", "20201231"])
+def test_a_day_that_is_none_is_refused(day: str) -> None:
+    with pytest.raises(EvalkitError, match="2020-12-31") as caught:
+        catalogue.compute("signatories", tables("minimal"), as_of=day)
+    assert caught.value.reason is Reason.NOT_A_DAY
+
+
+def test_an_indicator_that_is_none_lists_the_nearest() -> None:
+    with pytest.raises(EvalkitError, match="gef-grants") as caught:
+        catalogue.compute("gef-grant", tables("minimal"), as_of="2020-12-31")
+    assert caught.value.reason is Reason.UNKNOWN_INDICATOR
+
+
+# --- back to the rows ---------------------------------------------------------------------------
+
+
+@with_rows
+@every_indicator
+def test_a_value_can_be_followed_to_rows_of_its_tables(data: str, indicator: str) -> None:
+    given = tables(data)
+    for result in results_of(data, indicator):
+        for row in some(ok_rows(result)).itertuples():
+            behind = result.trace(row.series, row.entity, row.period)
+            assert list(behind.columns[:2]) == ["table", "origin"]
+            assert len(behind) or row.value == 0, f"nothing is behind {row}"
+            for table, rows in behind.groupby("table"):
+                assert table in catalogue.get(indicator).tables
+                assert set(rows["origin"]) <= set(given[str(table)]["origin"])
+
+
+@every_indicator
+def test_a_result_is_not_stronger_than_an_invented_row_behind_it(indicator: str) -> None:
+    """Mark one table as invented: whatever rests on a row of it says so."""
+    touched = 0
+    for name in catalogue.get(indicator).tables:
+        marked = {
+            table: frame.assign(basis=str(Basis.SIMULATED if table == name else Basis.REPORTED))
+            for table, frame in tables("rich").items()
+            if table != "sources"
+        }
+        result = catalogue.compute(indicator, marked, as_of="2020-12-31")
+        for row in some(ok_rows(result)).itertuples():
+            behind = result.trace(row.series, row.entity, row.period)
+            if "basis" in behind and (behind["basis"] == Basis.SIMULATED).any():
+                assert row.basis == Basis.SIMULATED, f"{name} behind {row}"
+                touched += 1
+    assert touched, "no row was followed to an invented one"

@@ -1,0 +1,179 @@
+"""A file in the layout of the GEF's project export of October 2023, made by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import evalkit
+from evalkit import tables
+from evalkit.errors import Reason
+from evalkit.sources.loaded import Loaded
+
+HEADING = (
+    'Title,ID,Countries,"Focal Areas",Type,Agencies,"GEF Grant",Cofinancing,Status,"Approval FY",'
+    '"Funding Source (indexed field)","Non-Grant Instrument (indexed field)",'
+    '"Capacity-building Initiative for Transparency","GEF Period"'
+)
+ROW = (
+    '"Project Title: \tMercury  {title}",{id},"{places}","Chemicals and Waste","{type}",'
+    '"{agencies}","{grant}","{cofinancing}","{status}",{year},"GEF Trust Fund",No,No,"GEF - 7"'
+)
+PLAIN = {
+    "title": "in gold mining",
+    "id": "101",
+    "places": "Ghana",
+    "type": "Full-size Project",
+    "agencies": "UNEP",
+    "grant": "1,233,000",
+    "cofinancing": "2,000",
+    "status": "Project Approved",
+    "year": "2020",
+}
+
+
+def export(folder: Path, *changes: dict[str, str], name: str = "projects-2023-10-24.csv") -> Loaded:
+    lines = [HEADING, *(ROW.format(**{**PLAIN, **change}) for change in changes)]
+    path = folder / name
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    return evalkit.check(path)
+
+
+def one(loaded: Loaded) -> pd.Series:
+    assert loaded.failures == ()
+    (row,) = [row for _, row in loaded.tables["projects"].iterrows()]
+    return row
+
+
+def test_the_export_is_recognised_by_content_and_read(tmp_path: Path) -> None:
+    loaded = export(tmp_path, {})
+    assert loaded.source == "gef"
+    row = one(loaded)
+    assert row["project"] == "gef-101"
+    assert row["title"] == "Mercury in gold mining"
+    assert (row["grant_usd"], row["cofinancing_usd"]) == (1_233_000, 2_000)
+    assert (row["type"], row["status"]) == ("full_size", "approved")
+    assert (row["approval_year"], row["period"]) == (2020, "GEF-7")
+    assert row["as_of"] == pd.Timestamp("2023-10-24"), "the day is that of the file's name"
+    assert row["theme"] == "unclassified", "the export does not say what concerns the Convention"
+    assert row["origin"].endswith("projects-2023-10-24.csv:2")
+
+
+def test_its_tables_are_tidy_tables(tmp_path: Path) -> None:
+    loaded = export(tmp_path, {}, {"id": "102", "places": "Global", "grant": ""})
+    for name, frame in loaded.tables.items():
+        tables.check(name, frame)
+    sources = {source for frame in loaded.tables.values() for source in frame["source"]}
+    assert sources == {"gef-export-2023-10-24"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount"), [("", None), ("0", 0), ("7", 7), ("1,000", 1000), ("12345678", 12345678)]
+)
+def test_blank_zero_and_an_amount_are_three_things(
+    printed: str, amount: float | None, tmp_path: Path
+) -> None:
+    found = one(export(tmp_path, {"grant": printed}))["grant_usd"]
+    assert pd.isna(found) if amount is None else found == amount
+
+
+@pytest.mark.parametrize("printed", ["1.5", "1,23", "-5", "US$ 5", "1 000", "1.000.000"])
+def test_an_amount_that_is_no_whole_dollars_is_set_apart(printed: str, tmp_path: Path) -> None:
+    loaded = export(tmp_path, {}, {"id": "102", "grant": printed})
+    (failure,) = loaded.failures
+    assert (failure.reason, failure.line, failure.cell) == (Reason.NOT_A_NUMBER, 3, "GEF Grant")
+    assert repr(printed) in failure.what
+    assert failure.remedy
+    assert loaded.control == {"read": 2, "taken": 1, "set_apart": 1}
+    assert loaded.tables["projects"]["project"].tolist() == ["gef-101"]
+    assert set(loaded.tables["project_places"]["project"]) == {"gef-101"}
+
+
+def places(loaded: Loaded) -> list[tuple[str, str]]:
+    assert loaded.failures == ()
+    frame = loaded.tables["project_places"]
+    return list(zip(frame["place"], frame["place_kind"], strict=True))
+
+
+def test_entities_of_html_are_resolved(tmp_path: Path) -> None:
+    loaded = export(tmp_path, {"places": "Cote d&#039;Ivoire", "title": "d&#039;or &amp; more"})
+    assert places(loaded) == [("CIV", "country")]
+    assert loaded.tables["project_places"]["as_printed"].tolist() == ["Cote d'Ivoire"]
+    assert one(loaded)["title"] == "Mercury d'or & more"
+
+
+def test_a_place_or_agency_named_twice_counts_once(tmp_path: Path) -> None:
+    loaded = export(tmp_path, {"places": "Ghana, Peru, Ghana", "agencies": "UNDP, UNEP, UNDP"})
+    assert places(loaded) == [("GHA", "country"), ("PER", "country")]
+    assert one(loaded)["agencies"] == "UNDP; UNEP"
+
+
+def test_the_regional_marker_is_no_country(tmp_path: Path) -> None:
+    assert places(export(tmp_path, {"places": "Angola, Namibia, Regional"})) == [
+        ("AGO", "country"),
+        ("NAM", "country"),
+        ("REGIONAL", "regional_marker"),
+    ]
+    assert places(export(tmp_path, {"places": "Global"})) == [("GLOBAL", "global")]
+
+
+def test_an_unknown_country_is_set_apart_with_the_nearest(tmp_path: Path) -> None:
+    loaded = export(tmp_path, {}, {"id": "102", "places": "Ghana, Guinee Bissau"})
+    (failure,) = loaded.failures
+    assert (failure.reason, failure.line, failure.cell) == (Reason.UNKNOWN_NAME, 3, "Countries")
+    assert "'Guinee Bissau'" in failure.what
+    assert "Guinea" in failure.remedy
+    assert loaded.control["set_apart"] == 1
+
+
+def test_an_id_twice_is_set_apart(tmp_path: Path) -> None:
+    loaded = export(tmp_path, {}, {"title": "again"})
+    (failure,) = loaded.failures
+    assert (failure.reason, failure.line, failure.cell) == (Reason.DUPLICATE_KEY, 3, "ID")
+    assert one(Loaded("gef", "", loaded.tables))["title"] == "Mercury in gold mining"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "heading"),
+    [("type", "Huge", "Type"), ("status", "Lost", "Status"), ("year", "FY20", "Approval FY")],
+)
+def test_a_word_that_the_export_never_had_is_set_apart(
+    cell: str, value: str, heading: str, tmp_path: Path
+) -> None:
+    loaded = export(tmp_path, {cell: value})
+    (failure,) = loaded.failures
+    assert (failure.cell, failure.line) == (heading, 2)
+    assert value in failure.what
+
+
+def test_a_truncated_download_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "projects-2023-10-24.csv"
+    whole = "\n".join([HEADING, ROW.format(**PLAIN), ROW.format(**{**PLAIN, "id": "102"}), ""])
+    cut_in_a_quote = whole[: whole.rindex("Trust")]
+    path.write_text(cut_in_a_quote, encoding="utf-8")
+    with pytest.raises(evalkit.EvalkitError, match="breaks off"):
+        evalkit.check(path)
+    cut_between_cells = whole[: whole.rindex(',"GEF Trust')]
+    path.write_text(cut_between_cells, encoding="utf-8")
+    loaded = evalkit.check(path)
+    assert [(failure.reason, failure.line) for failure in loaded.failures] == [
+        (Reason.NOT_A_TABLE, 3)
+    ]
+    assert loaded.tables == {}
+
+
+def test_an_export_that_says_no_day_is_set_apart(tmp_path: Path) -> None:
+    loaded = export(tmp_path, {}, name="projects.csv")
+    (failure,) = loaded.failures
+    assert failure.reason is Reason.MISSING_VALUE
+    assert failure.line is None
+    assert "projects-2023-10-24.csv" in failure.remedy
+    assert loaded.control == {"read": 1, "taken": 0, "set_apart": 1}
+    assert len(loaded.tables["projects"]) == 0
+
+
+def test_quotes_commas_and_line_breaks_in_a_title(tmp_path: Path) -> None:
+    row = one(export(tmp_path, {"title": 'a ""quoted"" title, with a comma\nand two lines'}))
+    assert row["title"] == 'Mercury a "quoted" title, with a comma and two lines'

@@ -1,0 +1,368 @@
+"""An edition is put in place whole or not at all, and equal inputs give equal bytes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import evalkit
+from evalkit import testing
+from evalkit.editions import store
+from evalkit.editions.store import Edition
+from evalkit.errors import EditionError, EvalkitError, Reason, UnknownNameError
+from evalkit.fingerprint import sha256
+from evalkit.indicators import catalogue
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small data folder; building from it takes a second."""
+    return testing.write_data(tmp_path_factory.mktemp("data"), testing.minimal())
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def assert_whole(edition: Edition) -> None:
+    """Every file that the manifest names is there with its checksum, and no other file."""
+    manifest = edition.manifest
+    stated = {f"inputs/{item['file']}": item["sha256"] for item in manifest["inputs"]}
+    for part in ("tables", "results"):
+        stated |= {f"{part}/{name}.csv": about["sha256"] for name, about in manifest[part].items()}
+    found = {
+        path.relative_to(edition.path).as_posix(): sha256(path)
+        for path in edition.path.rglob("*")
+        if path.is_file() and path.name != store.MANIFEST
+    }
+    assert found == stated
+
+
+# --- the same input, the same output ------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_two_builds_of_the_same_inputs_are_equal_byte_for_byte(
+    edition: Edition, tmp_path: Path
+) -> None:
+    """In another process, folder, language and time zone, and with other hashes."""
+    elsewhere = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Auckland", "LC_ALL": "C", "LANG": "C"}
+    done = subprocess.run(
+        [sys.executable, "-m", "evalkit", "build", "--out", str(tmp_path / "other" / "current")],
+        env={**os.environ, **elsewhere, store.VARIABLE: str(tmp_path / "unused")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    other = evalkit.load(tmp_path / "other" / "current")
+    assert other.name == edition.name
+    ours, theirs = contents(edition.path), contents(other.path)
+    assert ours.keys() == theirs.keys()
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+    assert len(ours) > 30
+
+
+def test_a_built_edition_is_whole(edition: Edition) -> None:
+    assert_whole(edition)
+
+
+def test_a_second_build_of_the_same_inputs_does_nothing(data: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    first = evalkit.build(out=tmp_path / "current", data=data)
+    stamp = (first.path / store.MANIFEST).stat().st_mtime_ns
+    second = evalkit.build(out=tmp_path / "current", data=data, progress=told.append)
+    assert second.path == first.path
+    assert (first.path / store.MANIFEST).stat().st_mtime_ns == stamp
+    assert told == ["gathering files"]
+
+
+def test_stored_results_are_those_of_the_stored_tables(edition: Edition) -> None:
+    """Written and read back, tables give the very same values: to the last bit."""
+    for name, day in (
+        ("reporting-rate", "2020-10-02"),
+        ("parties-in-force", "2019-12-31"),
+        ("gef-grants", edition.as_of),
+        ("emissions-to-air", edition.as_of),
+    ):
+        stored = edition.indicator(name).frame(as_of=day)
+        again = catalogue.compute(name, edition.tables, as_of=day).frame
+        testing.assert_results_equal(stored, again)
+
+
+# --- days and names -----------------------------------------------------------------------------
+
+
+def test_another_day_is_another_edition_and_a_name_moves(data: Path, tmp_path: Path) -> None:
+    home = tmp_path / "editions"
+    early = evalkit.build(out=home / "cop3", data=data, as_of="2019-11-25")
+    late = evalkit.build(out=home / "cop4", data=data, as_of="2021-11-01")
+    assert early.path != late.path
+    assert (early.as_of, late.as_of) == ("2019-11-25", "2021-11-01")
+    assert early.name.startswith("2019-11-25-")
+    for name, target in (("cop3", early), ("cop4", late), ("current", late)):
+        assert (home / name).is_symlink()
+        assert evalkit.load(home / name).path == target.path
+    again = evalkit.build(out=home / "cop4", data=data, as_of="2019-11-25")
+    assert again.path == early.path
+    assert evalkit.load(home / "current").path == evalkit.load(home / "cop4").path == early.path
+    assert_whole(evalkit.load(late.path))
+
+
+def test_the_day_left_out_is_the_latest_that_a_source_speaks_of(data: Path, tmp_path: Path) -> None:
+    edition = evalkit.build(out=tmp_path / "x", data=data)
+    assert edition.as_of == f"{edition.table('sources')['as_of'].max():%Y-%m-%d}" == "2021-12-31"
+
+
+def test_an_edition_computes_the_days_listed_up_to_its_own(data: Path, tmp_path: Path) -> None:
+    edition = evalkit.build(out=tmp_path / "x", data=data, as_of="2020-01-01")
+    days = {f"{day:%Y-%m-%d}" for day in edition.results_of("signatories")["as_of"]}
+    assert days == {"2017-08-16", "2020-01-01"}
+    assert set(edition.results_of("gef-grants")["as_of"].dt.strftime("%Y-%m-%d")) == {"2020-01-01"}
+
+
+@pytest.mark.parametrize("day", ["2020-02-30", "../../x", "", "today"])
+def test_a_day_that_is_none_builds_nothing(day: str, data: Path, tmp_path: Path) -> None:
+    with pytest.raises(EvalkitError) as caught:
+        evalkit.build(out=tmp_path / "home" / "x", data=data, as_of=day)
+    assert caught.value.reason is Reason.NOT_A_DAY
+    assert [path.name for path in (tmp_path / "home").iterdir()] == [".lock"]
+
+
+def test_a_name_that_a_folder_has_is_refused_before_anything_is_built(
+    data: Path, tmp_path: Path
+) -> None:
+    served = evalkit.build(out=tmp_path / "current", data=data)
+    told: list[str] = []
+    for name in (served.name, ".lock"):
+        with pytest.raises(EditionError, match=name) as caught:
+            evalkit.build(out=tmp_path / name, data=data, as_of="2019-01-01", progress=told.append)
+        assert caught.value.reason is Reason.WRONG_USE
+    assert told == []
+    assert_whole(evalkit.load(tmp_path / "current"))
+
+
+def test_an_unknown_edition_lists_those_there_are(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(store.VARIABLE, str(tmp_path))
+    with pytest.raises(EditionError, match="evalkit build") as caught:
+        evalkit.load()
+    assert caught.value.reason is Reason.NO_EDITION
+    built = evalkit.build(out=tmp_path / "cop3", data=data)
+    with pytest.raises(EditionError) as caught:
+        evalkit.load("cop4")
+    assert "'cop4'" in str(caught.value)
+    for name in ("cop3", "current", built.name):
+        assert name in caught.value.remedy
+    assert evalkit.load("cop3").path == built.path
+
+
+def test_an_unknown_table_or_indicator_lists_those_there_are(edition: Edition) -> None:
+    with pytest.raises(EditionError, match="project_places"):
+        edition.table("project")
+    with pytest.raises(EvalkitError, match="gef-grants"):
+        edition.results_of("gef")
+    with pytest.raises(EvalkitError, match="reporting-rate"):
+        edition.indicator("reporting-rates").frame(as_of="2020-10-02")
+
+
+# --- corrections --------------------------------------------------------------------------------
+
+
+CORRECTION = """
+- file: data/facts/projects.csv
+  key: {project: gef-1}
+  column: grant_usd
+  old: "1000.0"
+  new: "1500"
+  reason: A test.
+  source: invented
+"""
+
+
+def test_a_correction_changes_the_value_and_the_edition_and_nothing_else(
+    data: Path, tmp_path: Path
+) -> None:
+    plain = evalkit.build(out=tmp_path / "home" / "plain", data=data)
+    assert not any(item["form"] == "corrections" for item in plain.manifest["inputs"])
+    corrected_data = testing.write_data(tmp_path / "data", testing.minimal())
+    (corrected_data / "corrections").mkdir()
+    (corrected_data / "corrections" / "gef.yaml").write_text(CORRECTION, encoding="utf-8")
+    corrected = evalkit.build(out=tmp_path / "home" / "corrected", data=corrected_data)
+    assert corrected.path != plain.path
+    values = [
+        one.indicator("gef-grants").frame(entity="GHA", period="all", series="equal-split")
+        for one in (plain, corrected)
+    ]
+    assert [rows["value"].item() for rows in values] == [1000, 1500]
+    assert_whole(corrected)
+    kept = "inputs/data/facts/projects.csv"
+    assert (plain.path / kept).read_bytes() == (corrected.path / kept).read_bytes()
+    changed = [
+        name
+        for name in contents(plain.path)
+        if contents(plain.path)[name] != contents(corrected.path)[name]
+    ]
+    assert changed == ["manifest.json", "results/gef-grants.csv", "tables/projects.csv"]
+
+
+def test_a_correction_that_no_longer_holds_stops_the_build(data: Path, tmp_path: Path) -> None:
+    served = evalkit.build(out=tmp_path / "home" / "current", data=data)
+    mended = testing.write_data(tmp_path / "data", testing.minimal())
+    (mended / "corrections").mkdir()
+    expired = CORRECTION.replace("1000.0", "999")
+    (mended / "corrections" / "gef.yaml").write_text(expired, encoding="utf-8")
+    with pytest.raises(EvalkitError, match=r"corrections/gef\.yaml") as caught:
+        evalkit.build(out=tmp_path / "home" / "current", data=mended)
+    assert caught.value.reason is Reason.CORRECTION_EXPIRED
+    assert evalkit.load(tmp_path / "home" / "current").path == served.path
+
+
+# --- one builds, and is killed ------------------------------------------------------------------
+
+
+def test_a_second_build_while_one_runs_is_refused(data: Path, tmp_path: Path) -> None:
+    refused = []
+
+    def meanwhile(what: str) -> None:
+        if what == "writing tables":
+            with pytest.raises(EditionError, match="Wait") as caught:
+                evalkit.build(out=tmp_path / "current", data=data, as_of="2018-01-01")
+            refused.append(caught.value.reason)
+
+    edition = evalkit.build(out=tmp_path / "current", data=data, progress=meanwhile)
+    assert refused == [Reason.LOCKED]
+    assert_whole(edition)
+    assert evalkit.build(out=tmp_path / "current", data=data, as_of="2018-01-01")
+
+
+def test_what_a_killed_build_left_behind_is_removed(data: Path, tmp_path: Path) -> None:
+    half = tmp_path / ".building-2020-01-01-abc" / "tables"
+    half.mkdir(parents=True)
+    (half / "projects.csv").write_text("half", encoding="utf-8")
+    without_manifest = evalkit.build(out=tmp_path / "x", data=data).path
+    (without_manifest / store.MANIFEST).unlink()
+    (tmp_path / ".current.123.unfinished").symlink_to(without_manifest.name)
+    half.mkdir(parents=True, exist_ok=True)
+    edition = evalkit.build(out=tmp_path / "x", data=data)
+    assert_whole(edition)
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == [".lock", edition.name, "current", "x"]
+
+
+# Imports once, then forks a child for each line: what is killed is a build and no start-up.
+BUILDER = """
+import os, sys
+from pathlib import Path
+import evalkit
+from evalkit.editions import build, explain
+from evalkit.indicators import catalogue
+import pandera.pandas
+for line in sys.stdin:
+    home, data, day = line.split()
+    pid = os.fork()
+    if not pid:
+        evalkit.build(out=Path(home) / "current", data=Path(data), as_of=day)
+        os._exit(0)
+    print(pid, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+"""
+
+
+class Builder:
+    """A process that builds an edition for each day it is told, in a child that can be killed."""
+
+    def __init__(self, home: Path, data: Path) -> None:
+        self.where = f"{home} {data}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", BUILDER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def build(self, day: str, kill_after: float | None = None) -> int:
+        """Return the exit code of the child: 0 when it came to its end, -9 when killed."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{self.where} {day}\n")
+        self.process.stdin.flush()
+        pid = int(self.process.stdout.readline())
+        if kill_after is not None:
+            time.sleep(kill_after)
+            os.kill(pid, signal.SIGKILL)  # not waited for yet, so the id is still the child's
+        return int(self.process.stdout.readline())
+
+    def close(self) -> None:
+        self.process.communicate()
+
+
+def test_a_build_killed_at_any_moment_leaves_the_served_edition_whole(
+    data: Path, tmp_path: Path
+) -> None:
+    builder = Builder(tmp_path, data)
+    chance = random.Random(2)
+    try:
+        assert builder.build("2018-01-01") == 0
+        started = time.monotonic()
+        assert builder.build("2018-01-02") == 0
+        whole_build = time.monotonic() - started
+        served = evalkit.load(tmp_path / "current")
+        codes, halves, kills = [], 0, 12
+        for kill in range(kills):
+            day = f"2019-01-{kill + 1:02d}"
+            after = whole_build * (kill + chance.random()) / kills
+            codes.append(builder.build(day, kill_after=after))
+            halves += len(list(tmp_path.glob(".building-*")))
+            now = evalkit.load(tmp_path / "current")
+            assert now.path == served.path or now.as_of == day
+            assert_whole(now)
+            served = now
+        assert codes.count(-signal.SIGKILL) > kills // 2, "hardly any build was killed"
+        assert halves, "no build was killed while it was writing"
+        assert builder.build("2020-01-01") == 0
+    finally:
+        builder.close()
+    assert evalkit.load(tmp_path / "current").as_of == "2020-01-01"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith((".b", ".c"))]
+    for manifest in tmp_path.glob(f"*/{store.MANIFEST}"):
+        assert_whole(Edition(manifest.parent))
+
+
+def test_the_manifest_is_plain_data(edition: Edition) -> None:
+    text = (edition.path / store.MANIFEST).read_text(encoding="utf-8")
+    assert "NaN" not in text
+    manifest = json.loads(text)
+    inputs = {item["file"]: item for item in manifest["inputs"]}
+    for item in inputs.values():
+        if item["form"] != "corrections":
+            assert item["read"] == item["taken"] + item["set_apart"]
+            assert item["set_apart"] == 0
+    rows = {name: about["rows"] for name, about in manifest["tables"].items()}
+    assert rows["parties"] == inputs["data/reference/parties.csv"]["read"] == 195
+    assert set(manifest["results"]) == set(catalogue.indicators())
+
+
+def test_an_explanation_of_nobody_is_refused(edition: Edition) -> None:
+    with pytest.raises(UnknownNameError, match="Aruba"):
+        edition.indicator("parties-in-force").explain(entity="ABW")
+    with pytest.raises(UnknownNameError, match="Ghana"):
+        edition.indicator("parties-in-force").explain(entity="Ganha")
+    with pytest.raises(UnknownNameError, match="2019-short"):
+        edition.indicator("reporting-rate").explain(entity="GHA", period="2019-full")
