@@ -128,19 +128,27 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    reports = [_checked(file) for file in options.files]
+    if options.json:
+        _say(json.dumps([plain for plain, _ in reports], ensure_ascii=False, indent=1))
+    else:
+        _say("\n".join(line for _, lines in reports for line in lines))
+    return REFUSED if any(plain["set_apart"] or "error" in plain for plain, _ in reports) else DONE
+
+
+def _checked(file: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what one file is, as plain data and as lines; a refused file is told like others."""
     from evalkit.sources.check import check
 
-    found = [check(file) for file in options.files]
-    if options.json:
-        _say(json.dumps([_plain(one) for one in found], ensure_ascii=False, indent=1))
-    else:
-        for one in found:
-            held = ", ".join(f"{name} ({len(rows)} rows)" for name, rows in one.tables.items())
-            _say(f"{one.file}: form {one.source}; {held or 'no table'}")
-            _say("  " + ", ".join(f"{name} {count}" for name, count in one.control.items()))
-            for failure in one.failures:
-                _say(f"  {failure}. {failure.remedy}")
-    return REFUSED if any(one.failures for one in found) else DONE
+    try:
+        one = check(file)
+    except EvalkitError as error:
+        return {"file": file, "set_apart": [], "error": error.as_dict()}, [f"evalkit: {error}"]
+    held = ", ".join(f"{name} ({len(rows)} rows)" for name, rows in one.tables.items())
+    lines = [f"{one.file}: form {one.source}; {held or 'no table'}"]
+    lines.append("  " + ", ".join(f"{name} {count}" for name, count in one.control.items()))
+    lines += [f"  {failure}. {failure.remedy}" for failure in one.failures]
+    return _plain(one), lines
 
 
 def _plain(one: Any) -> dict[str, object]:

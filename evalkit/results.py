@@ -9,10 +9,11 @@ period as it stood on one day. Views and notebooks need nothing else.
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalkit.errors import EvalkitError, Reason
+from evalkit.errors import EvalkitError, Reason, UnknownNameError
 from evalkit.model import Basis, Status
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ DTYPES: dict[str, str] = {
     "source": "str",  # ids of the table `sources`, separated by blanks
 }
 COLUMNS = tuple(DTYPES)
+LISTED = 12  # so many values a message lists before it names the nearest only
 KEY = ("indicator", "series", "entity", "period", "as_of")
 
 
@@ -104,6 +106,46 @@ def _refuse_contradictions(frame: pd.DataFrame) -> None:
                 where="results",
                 remedy="Correct the indicator's function.",
             )
+
+
+def only(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
+    """Return the rows of one entity, period or series, or refuse what is not there.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        A results table.
+    column : str
+        entity, period or series.
+    wanted : str
+        The value that rows must have in it.
+
+    Returns
+    -------
+    DataFrame
+        At least one row.
+
+    Raises
+    ------
+    UnknownNameError
+        No row has it; the message lists the nearest and some of what there is.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> only(pd.DataFrame({"period": ["2015", "2010"]}), "period", "2015").shape
+    (1, 1)
+    """
+    chosen = rows[rows[column] == wanted]
+    if len(chosen):
+        return chosen
+    there = sorted(value or '""' for value in rows[column].unique())
+    near = there if len(there) <= LISTED else get_close_matches(wanted, there) or there[:LISTED]
+    raise UnknownNameError(
+        f"There is no {column} {wanted!r} among these results.",
+        reason=Reason.UNKNOWN_PARAMETER,
+        remedy=f"Choose one of: {', '.join(near)}.",
+    )
 
 
 def write(frame: pd.DataFrame, folder: Path) -> list[Path]:

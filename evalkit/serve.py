@@ -29,7 +29,7 @@ from evalkit.reference import paths
 
 HOST = "127.0.0.1"
 PORT = 8866
-FIRST = "overview"  # the dashboard that the bare address leads to, and the one kept warm
+FIRST = "overview"  # the dashboard that the bare address leads to
 GRACE = 10.0  # seconds that the server gets to end its kernels
 _PROBE = "/voila/templates/evalkit/static/evalkit.css"  # starts no kernel, needs our template
 
@@ -160,13 +160,9 @@ class Server:
         settings = f"--Voila.config_file_paths={paths.dashboards()}"
         words = [str(self.dashboards), f"--port={self.port}", settings]
         if self.preheat:
-            pools = {f"{FIRST}.ipynb": {"pool_size": 1}, "default": {"pool_size": 0}}
-            words += [
-                "--VoilaConfiguration.preheat_kernel=True",
-                f"--VoilaKernelManager.kernel_pools_config={json.dumps(pools)}",
-                # The waiting cell may wait for hours; no limit for one cell only can be set.
-                "--VoilaExecutor.timeout=-1",
-            ]
+            # Which dashboard and how many is in voila.json. The cell that waits may wait for
+            # hours, and there is no limit of time for the others alone.
+            words += ["--VoilaConfiguration.preheat_kernel=True", "--VoilaExecutor.timeout=-1"]
         return [*words, *self.options]
 
     def _environment(self) -> dict[str, str]:

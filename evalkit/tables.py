@@ -139,6 +139,18 @@ def _table(name: str, rows: list[dict[str, str]]) -> Table:
     return Table(name, head["meaning"], tuple(head["choices"].split("|")), built + common)
 
 
+def place_of(origin: str) -> tuple[str, int | None]:
+    """Return the file and line that an `origin` names; None where it names no line.
+
+    Examples
+    --------
+    >>> place_of("data/facts/projects.csv:17 corrected by data/corrections/gef.yaml")
+    ('data/facts/projects.csv', 17)
+    """
+    file, _, line = origin.partition(" corrected by ")[0].rpartition(":")
+    return file, int(line) if line.isdigit() else None
+
+
 def empty(name: str) -> pd.DataFrame:
     """Return the table `name` with its columns and no row.
 
@@ -266,13 +278,13 @@ def _failures(name: str, frame: pd.DataFrame, cases: pd.DataFrame) -> list[Failu
     for case in cases.itertuples():
         known = case.index is not None and case.index == case.index and case.index in frame.index
         origin = str(frame.at[case.index, "origin"]) if known and "origin" in frame else ""
-        file, _, line = origin.rpartition(":")
+        file, line = place_of(origin)
         found.append(
             Failure(
                 Reason.DUPLICATE_KEY if "unique" in str(case.check) else Reason.NOT_ALLOWED,
                 f"{case.column}: {case.failure_case!r} {case.check}",
                 file or name,
-                int(line) if line.isdigit() else None,
+                line,
                 str(case.column),
                 "Correct the row in the file it came from.",
             )

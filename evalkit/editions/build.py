@@ -43,15 +43,15 @@ def build(
     data: Path | None = None,
     progress: Progress = _silent,
 ) -> Edition:
-    """Build an edition from the project's data and further files, and serve it.
+    """Build an edition from the project's data and further files.
 
     Parameters
     ----------
     inputs : iterable of str or Path
         Further files or folders of files; the project's own data is always taken.
     out : str or Path, optional
-        Name for the edition besides ``current``, as ``editions/cop7``; its folder part says
-        where editions lie.
+        Name for the edition, as ``editions/cop7``; its folder part says where editions lie.
+        Left out: ``current``, the one served. A named edition leaves the served one alone.
     as_of : str, optional
         The edition's day. Left out: the latest day that a source speaks of, so that the same
         files give the same edition on any day.
@@ -86,8 +86,9 @@ def build(
             progress("reading files")
             tables, loaded = files.read(gathered)
             _write(folder, gathered, tables, loaded, day, progress)
-        for link in {name.name, store.CURRENT}:
-            store.point(link, folder)
+        store.point(name.name, folder)
+        if not (home / store.CURRENT).exists():
+            store.point(store.CURRENT, folder)
     return Edition(folder)
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from evalkit import results
 from evalkit.errors import Reason, UnknownNameError
 from evalkit.indicators import catalogue
 from evalkit.model import Indicator, Step
 from evalkit.reference import names
-from evalkit.reference.entities import titles
+from evalkit.reference.entities import states, titles
 from evalkit.reference.texts import text
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def explain(
         The indicator or the entity is not known, or it has no such period or series.
     """
     known = entity if entity in titles() else names.resolve(entity).entity
-    result = catalogue.compute(indicator, edition.tables, as_of=as_of or edition.as_of)
+    result = catalogue.compute(indicator, edition.tables, as_of=edition.day(as_of))
     rows = result.frame[result.frame["entity"] == known]
     if rows.empty:
         raise UnknownNameError(
@@ -115,7 +116,7 @@ def explain(
         )
     for column, wanted in (("period", period), ("series", series)):
         if wanted is not None:
-            rows = _chosen(rows, column, wanted, indicator)
+            rows = results.only(rows, column, wanted)
     traces = [result.trace(row.series, row.entity, row.period) for row in rows.itertuples()]
     filled = [trace for trace in traces if len(trace)]
     evidence = pd.concat(filled, ignore_index=True) if filled else _nothing()
@@ -131,18 +132,6 @@ def explain(
 
 def _nothing() -> pd.DataFrame:
     return pd.DataFrame({"table": [], "origin": [], "source": []}, dtype="str")
-
-
-def _chosen(rows: pd.DataFrame, column: str, wanted: str, indicator: str) -> pd.DataFrame:
-    chosen = rows[rows[column] == wanted]
-    if chosen.empty:
-        there = ", ".join(sorted(value or '""' for value in rows[column].unique())[:12])
-        raise UnknownNameError(
-            f"{indicator} has no {column} {wanted!r} for this entity and day.",
-            reason=Reason.UNKNOWN_PARAMETER,
-            remedy=f"Choose one of: {there}.",
-        )
-    return chosen
 
 
 def _sources(edition: Edition, rows: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
@@ -176,7 +165,9 @@ def _sentence(row: Any) -> str:
     status = text(f"status.{row.status}")
     if row.status == "ok":
         bounds = _bounds(row)
-        status = f"{_number(row.value)} {row.unit}{bounds}"
+        status = f"{_number(row.value)} {text(f'unit.{row.unit}')}{bounds}"
+        if row.unit == "Parties" and row.entity in states():
+            status = text(f"indicator.{row.indicator}.yes")
     tail = f"; {counts}" if counts else ""
     return f"{head}{status}{tail}; basis: {text(f'basis.{row.basis}')}"
 

@@ -195,8 +195,8 @@ def _refuse_repeats(name: str, frame: pd.DataFrame) -> None:
 
 
 def _failure(row: pd.Series, reason: Reason, what: str, remedy: str) -> Failure:
-    file, _, line = str(row.get("origin", "")).rpartition(":")
-    return Failure(reason, what, file, int(line) if line.isdigit() else None, "", remedy)
+    file, line = tables.place_of(str(row.get("origin", "")))
+    return Failure(reason, what, file, line, "", remedy)
 
 
 def _refuse_broken_links(joined: dict[str, pd.DataFrame]) -> None:

@@ -35,8 +35,10 @@ def root() -> Path:
     if named := os.environ.get(VARIABLE):
         return Path(named).resolve()
     here = Path.cwd() / "editions"
-    checkout = paths.data().parent / "editions"
-    return here if here.is_dir() or not checkout.is_dir() else checkout
+    checkout = paths.data().parent
+    # In an installed package the data lies beside the code, and so does a folder of that name.
+    beside = (checkout / "pyproject.toml").is_file() and (checkout / "editions").is_dir()
+    return checkout / "editions" if beside and not here.is_dir() else here
 
 
 def point(name: str, edition: Path) -> None:
@@ -82,6 +84,21 @@ def refuse_taken(link: Path) -> None:
 def unfinished_links(home: Path) -> list[Path]:
     """Return what `point` left behind in a folder of editions when it was killed."""
     return [path for path in home.glob(f".*{_UNFINISHED}") if path.is_symlink()]
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        read = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if {"as_of", "tables", "results", "inputs"} <= set(read):
+            return dict(read)
+    except ValueError:
+        pass
+    raise EditionError(
+        f"The edition {folder.name} is damaged: its {MANIFEST} can't be read.",
+        reason=Reason.DAMAGED_EDITION,
+        where=str(folder),
+        remedy="Remove the folder and run: evalkit build",
+    )
 
 
 def load(name: str | Path = CURRENT) -> Edition:
@@ -131,7 +148,7 @@ class Edition:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.manifest: dict[str, Any] = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        self.manifest = _manifest(path)
 
     def __repr__(self) -> str:
         return f"<Edition {self.name}, as of {self.as_of}>"
@@ -186,6 +203,24 @@ class Edition:
         """The results table, all indicators and days."""
         return results.read(self.path / "results")
 
+    def day(self, as_of: str | None = None) -> str:
+        """Return a day that the edition can speak of: its own when left out.
+
+        Raises
+        ------
+        EvalkitError
+            The day is after the edition's own, of which nothing is known yet, or is no day.
+        """
+        asked = iso_day(as_of or self.as_of)
+        if asked > self.as_of:
+            raise EditionError(
+                f"The edition stands as of {self.as_of} and can't tell of {asked}.",
+                reason=Reason.UNKNOWN_PARAMETER,
+                where=self.name,
+                remedy=f"Ask for {self.as_of} or an earlier day.",
+            )
+        return asked
+
     def results_of(self, indicator: str) -> pd.DataFrame:
         """Return the results of one indicator, all its days."""
         return results.read(self.path / "results", indicator)
@@ -223,8 +258,15 @@ class EditionIndicator:
         -------
         DataFrame
             A results table.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no such entity, period or series; the message lists those there are.
+        EditionError
+            The day is after the edition's own.
         """
-        day = iso_day(as_of or self.edition.as_of)
+        day = self.edition.day(as_of)
         stored = self.edition.results_of(self.name)
         rows = stored[stored["as_of"] == day]
         if rows.empty:
@@ -233,7 +275,7 @@ class EditionIndicator:
             rows = compute(self.name, self.edition.tables, as_of=day).frame
         for column, wanted in (("entity", entity), ("period", period), ("series", series)):
             if wanted is not None:
-                rows = rows[rows[column] == wanted]
+                rows = results.only(rows, column, wanted)
         return rows.reset_index(drop=True)
 
     def explain(

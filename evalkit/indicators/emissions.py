@@ -10,7 +10,6 @@ from evalkit.indicators.result import (
     Tables,
     finish,
     group_evidence,
-    memberships,
     not_loaded,
     with_table,
 )
@@ -42,14 +41,14 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     rows = tables["emissions"]
     rows = rows[rows["medium"] == indicator.arguments["medium"]]
     if rows.empty:
-        return not_loaded(indicator, as_of, "no inventory is loaded")
-    named = rows.assign(whole=_whole(rows), period=rows["year"].astype("str"))
+        return not_loaded(indicator, as_of, "no inventory is loaded", parties=tables["parties"])
+    named = rows.assign(whole=_whole(rows), period=rows["year"].astype("str"), row=rows.index)
     named = named.assign(series=_series(named), sectoral=~named["category"].isin(TOTAL))
     also = _as_states(named, tables["areas"])
     lines = pd.concat([named, also], ignore_index=True)
     whole = _world_sums(lines)
     found = pd.concat([_as_results(lines), whole], ignore_index=True)
-    blank = _not_estimated(found)
+    blank = _not_estimated(found, tables["parties"])
     frame = finish(indicator, as_of, pd.concat([found, blank], ignore_index=True))
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
@@ -57,12 +56,12 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
         parts = (inside["whole"] == series) & inside["sectoral"] & (inside["species"] == "total")
         given = inside["series"] == series
         hit = inside[given | parts & (entity == WORLD) & (not given.any())]
-        return with_table("emissions", hit.drop(columns=["whole", "series", "period", "sectoral"]))
+        return with_table("emissions", rows.loc[hit["row"]])  # as they stand in the file
 
     steps = (
-        Step("Take the amounts of each inventory as they stand", len(rows), len(rows)),
+        Step("Take the amounts to the medium as they stand", len(tables["emissions"]), len(rows)),
         Step("Show a region that is one State as that State too", len(also), len(also)),
-        Step("Sum the categories of inventories without a total", len(rows), len(whole)),
+        Step("Sum the sectors of inventories without a total", _summed(lines, whole), len(whole)),
         Step("Mark States that an inventory does not show", 0, len(blank)),
     )
     return Result(indicator, frame, steps, trace)
@@ -118,11 +117,16 @@ def _world_sums(lines: pd.DataFrame) -> pd.DataFrame:
     return out.assign(entity=WORLD, status=str(Status.OK))
 
 
-def _not_estimated(found: pd.DataFrame) -> pd.DataFrame:
+def _summed(lines: pd.DataFrame, sums: pd.DataFrame) -> int:
+    """Return how many rows went into the sums."""
+    return int((lines["whole"].isin(sums["series"]) & lines["sectoral"]).sum())
+
+
+def _not_estimated(found: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     """Return a row without value for each State that an inventory by place does not show."""
     totals = found[~found["series"].str.contains("/")]
     by_place = totals[totals["entity"] != WORLD]
-    states = memberships()["iso3"].unique()
+    states = parties["iso3"]
     grids = [
         pd.MultiIndex.from_product([[series], states, rows["period"].unique()])
         for series, rows in by_place.groupby("series")

@@ -10,7 +10,6 @@ import pandas as pd
 from evalkit.indicators.result import (
     Result,
     Tables,
-    everybody,
     finish,
     group_evidence,
     memberships,
@@ -19,7 +18,7 @@ from evalkit.indicators.result import (
 )
 from evalkit.methods.allocation import equal_split, full_count
 from evalkit.model import Indicator, Status, Step
-from evalkit.reference.entities import UNATTRIBUTED, WORLD
+from evalkit.reference.entities import UNATTRIBUTED, WORLD, groups
 
 COUNTRY_KINDS = ("country", "territory", "legacy", "organisation")
 ALL, NO_YEAR = "all", "no-year"
@@ -53,19 +52,18 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     Minamata Convention on Mercury, article 13. GEF project database export.
     """
     facility, amount = indicator.arguments["facility"], indicator.arguments["amount"]
-    listed = tables["projects"]
-    listed = listed[(listed["facility"] == facility) & (listed["theme"] != "unclassified")]
+    every, parties = tables["projects"], tables["parties"]
+    listed = every[(every["facility"] == facility) & (every["theme"] != "unclassified")]
     projects = listed[listed["type"] != "programme"]
     if projects.empty or as_of < listed["as_of"].max():
         why = "no list of projects of that day or an earlier one is loaded"
-        return not_loaded(indicator, as_of, why, period=ALL, series="equal-split")
+        return not_loaded(indicator, as_of, why, parties=parties, period=ALL, series="equal-split")
     places = _countries(tables, projects)
+    inside = memberships(parties)
     # A split rests on every place that a project names.
     evidence = _evidence(projects, tables["project_places"])
     projects = projects.assign(basis=evidence["basis"], source=evidence["source"])
-    parts = [
-        _attributed(projects, places, amount, name, method) for name, method in METHODS.items()
-    ]
+    parts = [_attributed(projects, places, inside, amount, name) for name in METHODS]
     parts.append(_world(listed, amount, WITH_PROGRAMMES, [ALL]))
     frame = finish(indicator, as_of, pd.concat(parts, ignore_index=True))
 
@@ -73,8 +71,18 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
         rows = listed if series == WITH_PROGRAMMES else projects
         return _trace(tables, rows, places, entity, period)
 
-    steps = (
-        Step("Take the projects that concern mercury by the title rule", len(listed), len(listed)),
+    return Result(indicator, frame, _steps(every, listed, projects, places), trace)
+
+
+def _steps(
+    every: pd.DataFrame, listed: pd.DataFrame, projects: pd.DataFrame, places: pd.DataFrame
+) -> tuple[Step, ...]:
+    return (
+        Step(
+            "Take the facility's projects that concern mercury by the title rule",
+            len(every),
+            len(listed),
+        ),
         Step(
             "Leave out programmes",
             len(listed),
@@ -88,7 +96,6 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
             "projects that name no country are kept apart as not attributed",
         ),
     )
-    return Result(indicator, frame, steps, trace)
 
 
 def _evidence(projects: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -120,25 +127,25 @@ def _periods(projects: pd.DataFrame) -> pd.DataFrame:
 def _attributed(
     projects: pd.DataFrame,
     places: pd.DataFrame,
+    inside: pd.DataFrame,
     amount: str,
     series: str,
-    method: Callable[[pd.Series, pd.DataFrame], pd.DataFrame],
 ) -> pd.DataFrame:
     amounts = projects.set_index("project")[amount]
-    placed = method(amounts, places)
+    placed = METHODS[series](amounts, places)
     placed["place"] = placed["place"].where(placed["place"] != "", UNATTRIBUTED)
     periods = _periods(projects)
     about = projects[["project", "basis", "source"]].rename(columns={"project": "item"})
     lines = placed.merge(periods, on="item").merge(about, on="item")
     by_country = lines.assign(entity=lines["place"])
-    inside = memberships()
     by_group = lines.merge(inside[inside["entity"] != WORLD], left_on="place", right_on="iso3")
     if series == "full-count":
         by_group = by_group.drop_duplicates(["item", "entity", "period"])
     summed = _sums(pd.concat([by_country, by_group], ignore_index=True), "amount", series)
     every_period = list(periods["period"].unique())
     whole = group_evidence(about.assign(of=series), ["of"]).loc[series]
-    filled = _with_zeros(summed, every_period, series, whole)
+    others = [*groups(), *inside["iso3"].unique(), UNATTRIBUTED]
+    filled = _with_zeros(summed, others, every_period, whole.rename(series))
     return pd.concat([filled, _world(projects, amount, series, every_period)], ignore_index=True)
 
 
@@ -157,11 +164,11 @@ def _sums(lines: pd.DataFrame, amount: str, series: str) -> pd.DataFrame:
 
 
 def _with_zeros(
-    summed: pd.DataFrame, periods: list[str], series: str, evidence: pd.Series
+    summed: pd.DataFrame, others: list[str], periods: list[str], evidence: pd.Series
 ) -> pd.DataFrame:
     """Add a zero, which rests on the whole list, for whoever no project of a period names."""
-    others = [*(entity for entity in everybody() if entity != WORLD), UNATTRIBUTED]
-    grid = pd.MultiIndex.from_product([others, periods], names=["entity", "period"])
+    named = [entity for entity in others if entity != WORLD]
+    grid = pd.MultiIndex.from_product([named, periods], names=["entity", "period"])
     have = pd.MultiIndex.from_frame(summed[["entity", "period"]])
     zero = grid.difference(have).to_frame(index=False)
     zeros = zero.assign(
@@ -171,7 +178,7 @@ def _with_zeros(
         n_due=0,
         status=str(Status.OK),
         basis=evidence["basis"],
-        series=series,
+        series=str(evidence.name),
         source=evidence["source"],
     )
     return pd.concat([summed, zeros], ignore_index=True)
@@ -192,7 +199,7 @@ def _trace(
     if entity == UNATTRIBUTED:
         rows = rows[~rows["project"].isin(places["item"])]
     elif entity != WORLD:
-        inside = memberships()
+        inside = memberships(tables["parties"])
         members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
         rows = rows[rows["project"].isin(places.loc[places["place"].isin(members), "item"])]
     if entity == WORLD:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from evalkit.indicators.published import latest
 from evalkit.indicators.result import (
     Result,
     Tables,
+    also_rests_on,
     finish,
     group_evidence,
     memberships,
@@ -17,6 +19,7 @@ from evalkit.indicators.result import (
     with_table,
 )
 from evalkit.model import Basis, Indicator, Status, Step
+from evalkit.reference.entities import WORLD
 
 WAIT = pd.Timedelta(days=90)  # from deposit to entry into force: article 31, paragraph 2
 COUNTED, ABSENT, UNKNOWN = "counted", "absent", "unknown"
@@ -106,7 +109,8 @@ def count_by_day(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -
     ------------
     A State whose day was not found is `not_loaded` where its standing is unknown; a group
     then has `low` equal to the value and `high` with all unknown ones counted, or blank when
-    further States may have joined that are not identified.
+    further States may have joined that are not identified. Then a published total that is
+    larger than the list stands for the world, plus what the list has of later days.
 
     References
     ----------
@@ -114,21 +118,28 @@ def count_by_day(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -
     """
     event = indicator.arguments["event"]
     if tables["parties"].empty:
-        return not_loaded(indicator, as_of, "no list of Parties is loaded")
+        return not_loaded(
+            indicator, as_of, "no list of Parties is loaded", parties=tables["parties"]
+        )
     found = standing(tables, event, as_of)
     each = _each_state(found.frame)
-    groups = _groups(found)
+    told, total = _larger_total(tables, found, indicator, as_of)
+    groups = _raised(_groups(found), told, total)
     counted = found.frame[found.frame["standing"] == COUNTED]
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
-        inside = memberships()
+        inside = memberships(found.frame)
         members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
         rows = found.frame if entity in found.frame.index else counted
-        return with_table("parties", rows[rows["iso3"].isin(members)])
+        mine = with_table("parties", rows[rows["iso3"].isin(members)])
+        if entity != WORLD or told.empty:
+            return mine
+        return pd.concat([with_table("published", told), mine], ignore_index=True)
 
     steps = (
         Step(f"Take the States whose {event} is on or before the day", len(each), len(counted)),
         *_doubts(found),
+        *(Step("Take the published total of the world, which is larger", 1, 1) for _ in told.index),
     )
     rows = pd.concat([each, groups], ignore_index=True)
     return Result(indicator, finish(indicator, as_of, rows), steps, trace)
@@ -150,7 +161,7 @@ def _each_state(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _groups(found: Standing) -> pd.DataFrame:
     frame = found.frame.reset_index(drop=True)
-    inside = memberships().merge(frame, on="iso3")
+    inside = memberships(frame).merge(frame, on="iso3")
     inside["counted"] = inside["standing"] == COUNTED
     inside["unknown"] = (inside["standing"] == UNKNOWN) & inside["listed_on"].notna()
     sums = inside.groupby("entity")[["counted", "unknown"]].sum().astype("int64")
@@ -168,6 +179,36 @@ def _groups(found: Standing) -> pd.DataFrame:
         basis=rows["basis"].fillna(str(Basis.REPORTED)),
         source=rows["source"].fillna(""),
     )[["entity", "value", "low", "high", "n", "status", "basis", "source"]]
+
+
+def _larger_total(
+    tables: Tables, found: Standing, indicator: Indicator, as_of: pd.Timestamp
+) -> tuple[pd.DataFrame, float]:
+    """Return the published total that exceeds an incomplete list, and the world's count by it.
+
+    The row is that of `published`, none where no total is larger; to the count is added what
+    the list itself has of later days.
+    """
+    none = (pd.DataFrame(), 0.0)
+    if not found.open_ended or "published" not in tables:
+        return none
+    row = latest(tables, indicator.id, "", as_of)
+    if row is None or pd.isna(row["value"]):
+        return none
+    when = found.frame[indicator.arguments["event"]]
+    total = row["value"] + ((when > row["as_of"]) & (when <= as_of)).sum()
+    counted = (found.frame["standing"] == COUNTED).sum()
+    return (tables["published"].loc[[row.name]], float(total)) if total > counted else none
+
+
+def _raised(groups: pd.DataFrame, told: pd.DataFrame, total: float) -> pd.DataFrame:
+    """Return the rows of groups with the world's count raised to a larger published total."""
+    if told.empty:
+        return groups
+    row, world = told.iloc[0], groups["entity"] == WORLD
+    rested = also_rests_on(groups[world], Basis(row["basis"]), str(row["source"]))
+    raised = rested.assign(value=total, low=total, n=int(total))
+    return pd.concat([groups[~world], raised], ignore_index=True)
 
 
 def _doubts(found: Standing) -> tuple[Step, ...]:

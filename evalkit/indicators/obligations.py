@@ -47,7 +47,8 @@ def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     """
     clauses = tables["clauses"]
     if tables["parties"].empty or (clauses.empty and tables["cycles"].empty):
-        return not_loaded(indicator, as_of, "no obligations or no Parties are loaded")
+        why = "no obligations or no Parties are loaded"
+        return not_loaded(indicator, as_of, why, parties=tables["parties"])
     found = standing(tables, "in_force_on", as_of)
     bound = found.frame
     parts = [_clause(bound, clause, as_of) for clause in clauses.itertuples()]
@@ -59,7 +60,7 @@ def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     frame = finish(indicator, as_of, pd.concat([each, groups], ignore_index=True))
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
-        inside = memberships()
+        inside = memberships(bound)
         members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
         parties = bound[(bound["standing"] == COUNTED) & bound["iso3"].isin(members)]
         rules = clauses[clauses["clause"] == series]
@@ -140,7 +141,7 @@ def _groups(each: pd.DataFrame, bound: pd.DataFrame) -> pd.DataFrame:
     """Return a row for each group with a Party bound; who did not owe it is not counted."""
     rows = each.rename(columns={"entity": "iso3"})[["iso3", "series", "status", "basis", "source"]]
     rows = rows[rows["iso3"].isin(bound.index[_bound(bound)])]
-    inside = memberships().merge(rows, on="iso3")
+    inside = memberships(bound).merge(rows, on="iso3")
     inside["fallen"] = inside["status"] == Status.OK
     inside["known"] = inside["status"].isin([Status.OK, Status.NOT_DUE])
     inside["owes"] = inside["status"] != Status.NOT_APPLICABLE

@@ -110,7 +110,7 @@ def published_share(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
         world = {"entity": WORLD, "status": str(Status.NOT_LOADED), "basis": str(Basis.MISSING)}
     else:
         world = {"entity": WORLD, "period": _day_told(row), **told_share(row, row["n_due"])}
-    others = [entity for entity in everybody() if entity != WORLD]
+    others = [entity for entity in everybody(tables["parties"]) if entity != WORLD]
     blank = pd.DataFrame({"entity": others}).assign(
         status=str(Status.NOT_LOADED), basis=str(Basis.MISSING)
     )

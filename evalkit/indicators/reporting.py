@@ -38,14 +38,21 @@ def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     ------------
     Before the deadline the status is `not_due`, with the counts. Where only a percentage was
     published, the counts stay blank and the bounds are its rounding. Where only counts for
-    the world were published, groups and Parties are `not_loaded`.
+    the world were published, groups and Parties are `not_loaded`. A figure published before
+    the deadline is a lower bound after it. So is a share from `submissions` that hold fewer
+    reports than were published by the day; a Party that is not among them is `not_loaded`.
 
     References
     ----------
     Minamata Convention on Mercury, article 21; decision MC-1/8.
     """
     if tables["cycles"].empty or tables["parties"].empty:
-        return not_loaded(indicator, as_of, "no reporting cycles or no Parties are loaded")
+        return not_loaded(
+            indicator,
+            as_of,
+            "no reporting cycles or no Parties are loaded",
+            parties=tables["parties"],
+        )
     rows = []
     steps: list[Step] = []
     for cycle in tables["cycles"].itertuples():
@@ -63,7 +70,8 @@ def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
         elif not (tables["submissions"]["cycle"] == cycle.cycle).any():
             rows.append(_from_published(tables, owed, cycle, as_of))
         else:
-            rows.append(_from_submissions(owed, received, cycle, as_of))
+            told = latest(tables, "reporting-rate", cycle.cycle, as_of)
+            rows.append(_from_submissions(owed, received, cycle, as_of, told))
     frame = finish(indicator, as_of, pd.concat(rows, ignore_index=True))
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
@@ -95,7 +103,7 @@ def _owed(tables: Tables, cycle: Any, received: pd.DataFrame) -> Standing:
 def _due_counts(owed: Standing) -> pd.DataFrame:
     """Return a row for each group: how many owed the report, blank where that is not known."""
     frame = owed.frame.reset_index(drop=True)
-    inside = memberships().merge(frame, on="iso3")
+    inside = memberships(frame).merge(frame, on="iso3")
     bound = inside[inside["standing"] == COUNTED]
     evidence = group_evidence(bound, ["entity"]).reindex(groups())
     counted = bound.groupby("entity").size().reindex(evidence.index, fill_value=0).astype("Int64")
@@ -130,20 +138,26 @@ def _not_yet(owed: Standing, cycle: str) -> pd.DataFrame:
 
 
 def _from_submissions(
-    owed: Standing, received: pd.DataFrame, cycle: Any, as_of: pd.Timestamp
+    owed: Standing, received: pd.DataFrame, cycle: Any, as_of: pd.Timestamp, told: Any
 ) -> pd.DataFrame:
     is_due = as_of >= cycle.due_on
-    each = _each_party(owed, cycle.cycle, Status.NOT_REPORTED if is_due else Status.NOT_DUE)
+    # Fewer reports in the list than were published: whoever is not in it may have reported.
+    partial = told is not None and pd.notna(told["n"]) and len(received) < told["n"]
+    silent = Status.NOT_LOADED if partial else Status.NOT_REPORTED
+    each = _each_party(owed, cycle.cycle, silent if is_due else Status.NOT_DUE)
     # Whoever reported without owing it, as a State that is no Party, counts nowhere.
     bound = owed.frame.index[owed.frame["standing"] == COUNTED]
     taken = received[received["party"].isin(bound)]
     reported = each["entity"].isin(taken["party"])
     each.loc[reported, ["status", "value"]] = [str(Status.OK), 1.0]
-    inside = memberships().merge(taken, left_on="iso3", right_on="party")
+    inside = memberships(owed.frame).merge(taken, left_on="iso3", right_on="party")
     counts = inside.groupby("entity").size()
     due = _due_counts(owed)
     due["n"] = due["entity"].map(counts).fillna(0).astype("Int64")
-    return pd.concat([each, _shares(due, cycle.cycle, is_due)], ignore_index=True)
+    shares = _shares(due, cycle.cycle, is_due)
+    if partial:
+        shares["low"] = shares["value"]
+    return pd.concat([each, shares], ignore_index=True)
 
 
 def _shares(due: pd.DataFrame, cycle: str, is_due: bool) -> pd.DataFrame:
@@ -173,6 +187,8 @@ def _from_published(
         published = told_share(row, n_due if pd.isna(row["n_due"]) else row["n_due"])
         weakest = Basis.weakest([str(published["basis"]), due.loc[world, "basis"].iloc[0]])
         published["basis"] = str(weakest)
+        if known_on(row.to_frame().T).iloc[0] < due_on:  # more may have come by the deadline
+            published |= {"low": published.get("low", published.get("value")), "high": np.nan}
         if as_of < due_on:
             published |= {"value": np.nan, "low": np.nan, "high": np.nan}
             published["status"] = str(Status.NOT_DUE)
@@ -187,7 +203,7 @@ def _trace(tables: Tables, entity: str, period: str, as_of: pd.Timestamp) -> pd.
     if cycle.empty:
         return pd.DataFrame({"table": [], "origin": []})
     owed = owed_by(tables, cycle["membership_on"].iloc[0]).frame
-    inside = memberships()
+    inside = memberships(tables["parties"])
     members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
     bound = owed[(owed["standing"] == COUNTED) & owed["iso3"].isin(members)]
     published = tables["published"]

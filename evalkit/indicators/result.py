@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit import results
 from evalkit.model import Basis, Indicator, Status, Step
-from evalkit.reference.entities import WORLD, groups_of, states
+from evalkit.reference.entities import WORLD, groups
 
 Tables = Mapping[str, pd.DataFrame]
 Trace = Callable[[str, str, str], pd.DataFrame]
@@ -48,10 +48,16 @@ def finish(indicator: Indicator, as_of: pd.Timestamp, rows: pd.DataFrame) -> pd.
 
 
 def not_loaded(
-    indicator: Indicator, as_of: pd.Timestamp, why: str, *, period: str = "", series: str = ""
+    indicator: Indicator,
+    as_of: pd.Timestamp,
+    why: str,
+    *,
+    parties: pd.DataFrame,
+    period: str = "",
+    series: str = "",
 ) -> Result:
     """Return a result that says for every State and group that nothing is loaded, and why."""
-    rows = pd.DataFrame({"entity": everybody()}).assign(
+    rows = pd.DataFrame({"entity": everybody(parties)}).assign(
         period=period, series=series, status=str(Status.NOT_LOADED), basis=str(Basis.MISSING)
     )
     return Result(indicator, finish(indicator, as_of, rows), (Step(why, 0, 0),))
@@ -68,10 +74,9 @@ def without_values(result: Result) -> Result:
     return replace(result, frame=results.conform(frame), steps=(*result.steps, step))
 
 
-def everybody() -> list[str]:
-    """Return all States and groups of the project's list, the world first."""
-    inside = memberships()
-    return list(dict.fromkeys([WORLD, *inside["entity"], *inside["iso3"]]))
+def everybody(parties: pd.DataFrame) -> list[str]:
+    """Return all groups and the States of the table `parties`, the world first."""
+    return [*groups(), *parties["iso3"]]
 
 
 def with_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -80,16 +85,26 @@ def with_table(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(table=name)[["table", "origin", *rest]].reset_index(drop=True)
 
 
-def memberships() -> pd.DataFrame:
-    """Return which groups each State is in.
+def memberships(parties: pd.DataFrame) -> pd.DataFrame:
+    """Return which groups each State is in, as the table `parties` has it.
+
+    Parameters
+    ----------
+    parties : DataFrame
+        The tidy table, with the columns iso3, region, ldc and sids.
 
     Returns
     -------
     DataFrame with columns iso3, entity
         One row for a State and group: WLD, its region, LDC and SIDS.
     """
-    pairs = [(iso3, group) for iso3 in states() for group in groups_of(iso3)]
-    return pd.DataFrame(pairs, columns=["iso3", "entity"])
+    parts = [
+        parties[["iso3"]].assign(entity=WORLD),
+        parties[["iso3"]].assign(entity=parties["region"]),
+        parties.loc[parties["ldc"] == "Y", ["iso3"]].assign(entity="LDC"),
+        parties.loc[parties["sids"] == "Y", ["iso3"]].assign(entity="SIDS"),
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def also_rests_on(rows: pd.DataFrame, basis: Basis, source: str) -> pd.DataFrame:

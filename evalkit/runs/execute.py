@@ -128,7 +128,7 @@ def _tasks(
 ) -> list[Task]:
     declared = {path: _declared(path) for path in notebooks}
     everywhere = {name: value for names in declared.values() for name, value in names.items()}
-    checked("run" if len(notebooks) != 1 else notebooks[0].stem, everywhere, given)
+    checked(" or ".join(path.stem for path in notebooks), everywhere, given)
     tasks = []
     for path, names in declared.items():
         own = {name: value for name, value in given.items() if name in names}

@@ -125,13 +125,16 @@ def apply(sheet: Sheet, corrections: Iterable[Correction]) -> Sheet:
     if not own:
         return sheet
     records = [list(record) for record in sheet.records]
+    corrected = dict(sheet.corrected)
     for one in own:
-        record = records[_row(sheet, one)]
+        index = _row(sheet, one)
+        record = records[index]
+        corrected[sheet.lines[index]] = one.declared_in
         place = _column(sheet, one, one.column)
         if place >= len(record) or _cell(record, place) != one.old:
             raise _expired(one, f"the cell says {_cell(record, place)!r} and not {one.old!r}")
         record[place] = one.new
-    return replace(sheet, records=records)
+    return replace(sheet, records=records, corrected=corrected)
 
 
 def _row(sheet: Sheet, one: Correction) -> int:

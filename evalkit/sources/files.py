@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from evalkit.errors import FileRefusedError, Reason
@@ -37,6 +38,8 @@ class Sheet:
         Line of the file on which each record starts; the heading is on line 1.
     delimiter : str
         The character between cells.
+    corrected : dict of int to str
+        Lines with a declared correction, and the file that declares it.
     """
 
     path: Path
@@ -45,6 +48,12 @@ class Sheet:
     records: list[list[str]]
     lines: list[int]
     delimiter: str
+    corrected: Mapping[int, str] = field(default_factory=dict)
+
+    def origin(self, line: int) -> str:
+        """Return what `origin` says of a line: file, line, and a correction where one was made."""
+        told = f"{self.shown}:{line}"
+        return f"{told} corrected by {self.corrected[line]}" if line in self.corrected else told
 
 
 def read_text(path: Path, shown: str) -> str:

@@ -86,8 +86,8 @@ def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
     day = as_of or next(iter(_DAY.findall(sheet.path.name)), "")
     failures = _failures(raw, lines, sheet.shown, day)
     good = ~lines.isin({failure.line for failure in failures}) & bool(day)
-    projects = _projects(raw[good], lines[good], sheet.shown, day)
-    places = _places(raw[good], lines[good], sheet.shown, day)
+    projects = _projects(raw[good], lines[good], sheet, day)
+    places = _places(raw[good], lines[good], sheet, day)
     control = {"read": len(raw), "taken": int(good.sum()), "set_apart": int((~good).sum())}
     return Loaded(
         "gef",
@@ -177,7 +177,7 @@ def _amount(cells: pd.Series) -> pd.Series:
     return pd.to_numeric(cells.str.replace(",", ""), errors="coerce").astype("float64")
 
 
-def _projects(raw: pd.DataFrame, lines: pd.Series, shown: str, day: str) -> pd.DataFrame:
+def _projects(raw: pd.DataFrame, lines: pd.Series, sheet: Sheet, day: str) -> pd.DataFrame:
     title = raw["title"].map(html.unescape).str.replace(r"\s+", " ", regex=True).str.strip()
     frame = pd.DataFrame(
         {
@@ -198,7 +198,7 @@ def _projects(raw: pd.DataFrame, lines: pd.Series, shown: str, day: str) -> pd.D
             "note": "",
             "source": f"gef-export-{day}",
             "basis": "reported",
-            "origin": shown + ":" + lines.astype("str"),
+            "origin": lines.map(sheet.origin),
         },
         index=raw.index,
     )
@@ -209,7 +209,7 @@ def _once(agencies: str) -> str:
     return "; ".join(dict.fromkeys(agencies.split(", ")))
 
 
-def _places(raw: pd.DataFrame, lines: pd.Series, shown: str, day: str) -> pd.DataFrame:
+def _places(raw: pd.DataFrame, lines: pd.Series, sheet: Sheet, day: str) -> pd.DataFrame:
     tokens = _tokens(raw)
     resolved = {token: names.resolve(token) for token in tokens.unique()}
     frame = pd.DataFrame(
@@ -220,7 +220,7 @@ def _places(raw: pd.DataFrame, lines: pd.Series, shown: str, day: str) -> pd.Dat
             "as_printed": tokens,
             "source": f"gef-export-{day}",
             "basis": "reported",
-            "origin": shown + ":" + lines.reindex(tokens.index).astype("str"),
+            "origin": lines.reindex(tokens.index).map(sheet.origin),
         }
     )
     return tables.tidy("project_places", frame.drop_duplicates(["project", "place"]))

@@ -86,7 +86,7 @@ def _converted(sheet: Sheet, table: Table) -> tuple[pd.DataFrame, Findings]:
     columns = {}
     for column in table.columns:
         if column.name == "origin":
-            columns["origin"] = sheet.shown + ":" + findings.lines.astype("str")
+            columns["origin"] = findings.lines.map(sheet.origin).astype("str")
         elif column.name in text.columns:
             cells = text[column.name].str.strip()
             columns[column.name] = convert(column, cells, findings)

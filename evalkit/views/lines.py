@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.reference import entities
+from evalkit.reference.texts import text
 from evalkit.views import numbers, theme
 from evalkit.views.choice import series_title
 
@@ -88,7 +89,7 @@ def _figure(
                 hovertemplate="%{x}: %{text}<extra>%{fullData.name}</extra>",
             )
         )
-    unit = str(lines[0][2]["unit"].iloc[0]) if lines else ""
+    unit = text(f"unit.{lines[0][2]['unit'].iloc[0]}", language) if lines else ""
     figure.update_layout(_layout(unit))
     theme.caption(figure, title, note, drawn=True, height=HEIGHT)
     return figure

@@ -112,7 +112,8 @@ class Report:
         last = areas[areas["period"] == areas["period"].max()]
         largest = last.sort_values("value", ascending=False)["entity"].head(most)
         drawn = areas[areas["entity"].isin(largest)]
-        title = f"{text(f'indicator.{indicator}.title', self.language)}, {series}"
+        named = choices.series_title(series, self.language)
+        title = f"{text(f'indicator.{indicator}.title', self.language)} · {named}"
         self._show(over_years(drawn, title=title, note=self._note(drawn), language=self.language))
 
     def table(

@@ -73,7 +73,8 @@ def basis_note(rows: pd.DataFrame, language: str = "en") -> str:
 def source_note(rows: pd.DataFrame, sources: pd.DataFrame, language: str = "en") -> str:
     """Return the source line of a figure: publishers and the latest day they speak of."""
     used = {part for value in rows["source"].unique() for part in value.split()}
-    listed = sources[sources["source"].isin(used)]
+    # What evalkit itself chose or remembers is no source: the basis line speaks of it.
+    listed = sources[sources["source"].isin(used) & (sources["publisher"] != "evalkit")]
     if listed.empty:
         return text("view.no_source", language)
     publishers = list(dict.fromkeys(listed["publisher"]))

@@ -34,6 +34,8 @@ _ENCODED = base64.b64encode(json.dumps(_EMPTY).encode()).decode()
 CONFIG = {
     "topojsonURL": f"data:application/json;base64,{_ENCODED}#",
     "displaylogo": False,
+    # Pictures are saved by the page's own buttons, which add title, source and notes.
+    "modeBarButtonsToRemove": ["toImage", "select2d", "lasso2d"],
 }
 HEIGHT = 600
 

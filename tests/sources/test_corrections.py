@@ -46,6 +46,9 @@ def test_a_correction_is_made_and_the_rest_left(submissions, declared):
     assert f"{rows['GHA']:%Y-%m-%d}" == "2019-12-20"
     assert f"{rows['PER']:%Y-%m-%d}" == "2019-11-01"
     assert loaded.failures == ()
+    origins = loaded.tables["submissions"].set_index("party")["origin"]
+    assert origins["GHA"] == "submissions.csv:2 corrected by data/corrections/reports.yaml"
+    assert origins["PER"] == "submissions.csv:3"
 
 
 def test_without_it_the_cell_is_refused(submissions):

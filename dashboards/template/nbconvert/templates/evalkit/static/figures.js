@@ -151,9 +151,12 @@
       const { width, height } = target._fullLayout ?? {};
       if (!width || !contentRect.width) continue;
       const wanted = heightFor(target, contentRect.width);
-      if (wanted && Math.abs(height - wanted) > 1) {
-        window.Plotly?.relayout(target, { height: wanted });
-      } else if (Math.abs(width - contentRect.width) > 1) {
+      const apart = [width - contentRect.width, height - (wanted ?? height)];
+      if (Math.max(...apart.map(Math.abs)) <= 1) continue;
+      if (wanted) {
+        // Both at once: with its height alone given, a figure keeps the width that it had.
+        window.Plotly?.relayout(target, { width: contentRect.width, height: wanted });
+      } else {
         window.Plotly?.Plots.resize(target);
       }
     }
