@@ -82,5 +82,6 @@ def source_note(rows: pd.DataFrame, sources: pd.DataFrame, language: str = "en")
     if len(publishers) > 3:
         named = text("view.and_more", language, names=named, count=len(publishers) - 3)
     latest = listed["as_of"].max()
-    day = numbers.day(latest, language) if pd.notna(latest) else text("view.undated", language)
-    return text("view.source", language, names=named, day=day)
+    if pd.isna(latest):
+        return text("view.source_undated", language, names=named)
+    return text("view.source", language, names=named, day=numbers.day(latest, language))
