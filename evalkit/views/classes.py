@@ -99,11 +99,11 @@ def breaks(lowest: float, highest: float) -> list[float]:
     >>> breaks(3, 18)
     [2.0, 5.0, 10.0, 20.0]
     """
-    first, last = math.floor(math.log10(lowest)), math.ceil(math.log10(highest))
-    fine = [step * 10.0**power for power in range(first - 1, last + 1) for step in _STEPS]
-    chosen = _span(fine, lowest, highest)
+    # A power more at either end: the logarithm of a number just over a power rounds down.
+    powers = range(math.floor(math.log10(lowest)) - 1, math.ceil(math.log10(highest)) + 2)
+    chosen = _span([step * 10.0**power for power in powers for step in _STEPS], lowest, highest)
     if len(chosen) - 1 > MOST:
-        chosen = _span([10.0**power for power in range(first - 1, last + 1)], lowest, highest)
+        chosen = _span([10.0**power for power in powers], lowest, highest)
     return chosen if len(chosen) - 1 <= MOST else [chosen[0], *chosen[-MOST:]]
 
 

@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -111,20 +110,20 @@ def test_stored_results_are_those_of_the_stored_tables(edition: Edition) -> None
 def test_another_day_is_another_edition_and_a_name_moves(data: Path, tmp_path: Path) -> None:
     home = tmp_path / "editions"
     early = evalkit.build(out=home / "cop3", data=data, as_of="2019-11-25")
+    assert evalkit.load(home / "current").path == early.path, "the first one is served"
     late = evalkit.build(out=home / "cop4", data=data, as_of="2021-11-01")
     assert early.path != late.path
     assert (early.as_of, late.as_of) == ("2019-11-25", "2021-11-01")
     assert early.name.startswith("2019-11-25-")
-    # The first is served, since nothing was; a named one leaves the served one alone.
     for name, target in (("cop3", early), ("cop4", late), ("current", early)):
         assert (home / name).is_symlink()
-        assert evalkit.load(home / name).path == target.path
-    again = evalkit.build(out=home / "cop4", data=data, as_of="2019-11-25")
-    assert again.path == early.path
+        assert evalkit.load(home / name).path == target.path, "a name moved another one"
+    evalkit.build(out=home / "current", data=data, as_of="2021-11-01")
+    evalkit.build(out=home / "cop4", data=data, as_of="2019-11-25")
+    assert evalkit.load(home / "current").path == late.path
     assert evalkit.load(home / "cop4").path == early.path
-    served = evalkit.build(out=home / "current", data=data, as_of="2021-11-01")
-    assert evalkit.load(home / "current").path == served.path == late.path
     assert_whole(evalkit.load(late.path))
+    assert len(list(home.glob(f"20*/{store.MANIFEST}"))) == 2
 
 
 def test_the_day_left_out_is_the_latest_that_a_source_speaks_of(data: Path, tmp_path: Path) -> None:
@@ -269,24 +268,25 @@ def test_what_a_killed_build_left_behind_is_removed(data: Path, tmp_path: Path) 
     assert left == [".lock", edition.name, "current", "x"]
 
 
-# Imports once, then forks a child for each line: what is killed is a build and no start-up.
+# Builds once, so that all is imported and kept; then forks a child for each line. What is killed
+# is a build and no start-up, and the id killed is surely the child's: it is waited for after.
 BUILDER = """
 import os, signal, sys, time
 from pathlib import Path
 import evalkit
-from evalkit.editions import build, explain
-from evalkit.indicators import catalogue
-import pandera.pandas
+home, data = map(Path, sys.argv[1:])
+evalkit.build(out=home / "current", data=data, as_of="2018-01-01")
 for line in sys.stdin:
-    home, data, day, kill_after = line.split()
+    day, kill_after = line.split()
+    started = time.monotonic()
     pid = os.fork()
     if not pid:
-        evalkit.build(out=Path(home) / "current", data=Path(data), as_of=day)
+        evalkit.build(out=home / "current", data=data, as_of=day)
         os._exit(0)
     if kill_after != "never":
         time.sleep(float(kill_after))
-        os.kill(pid, signal.SIGKILL)  # not waited for yet, so the id is still the child's
-    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+        os.kill(pid, signal.SIGKILL)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), time.monotonic() - started, flush=True)
 """
 
 
@@ -294,22 +294,23 @@ class Builder:
     """A process that builds an edition for each day it is told, in a child that can be killed."""
 
     def __init__(self, home: Path, data: Path) -> None:
-        self.where = f"{home} {data}"
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", BUILDER],
+            [sys.executable, "-W", "ignore", "-c", BUILDER, str(home), str(data)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
 
-    def build(self, day: str, kill_after: float | None = None) -> int:
-        """Return the exit code of the child: 0 when it came to its end, -9 when killed."""
+    def build(self, day: str, kill_after: float | None = None) -> tuple[bool, float]:
+        """Return whether the child was killed before its end, and how long it lived."""
         assert self.process.stdin
         assert self.process.stdout
-        moment = "never" if kill_after is None else str(kill_after)
-        self.process.stdin.write(f"{self.where} {day} {moment}\n")
+        moment = "never" if kill_after is None else f"{kill_after:.6f}"
+        self.process.stdin.write(f"{day} {moment}\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        code, lived = self.process.stdout.readline().split()
+        assert code in ("0", str(-signal.SIGKILL)), f"a build failed by itself: {code}"
+        return code != "0", float(lived)
 
     def close(self) -> None:
         self.process.communicate()
@@ -319,30 +320,28 @@ class Builder:
 def test_a_build_killed_at_any_moment_leaves_the_served_edition_whole(
     data: Path, tmp_path: Path
 ) -> None:
-    builder = Builder(tmp_path, data)
-    chance = random.Random(2)
+    """At least twelve builds are killed at random moments, three of them while they write."""
+    builder, chance = Builder(tmp_path, data), random.Random(2)
+    killed, halves, days = 0, 0, 0
     try:
-        assert builder.build("2018-01-01") == 0
-        started = time.monotonic()
-        assert builder.build("2018-01-02") == 0
-        whole_build = time.monotonic() - started
+        _, whole_build = builder.build("2018-01-02")
         served = evalkit.load(tmp_path / "current")
-        codes, halves, kills = [], 0, 12
-        for kill in range(kills):
-            day = f"2019-01-{kill + 1:02d}"
-            after = whole_build * (kill + chance.random()) / kills
-            codes.append(builder.build(day, kill_after=after))
-            halves += len(list(tmp_path.glob(".building-*")))
+        while (killed < 12 or halves < 3) and days < 60:
+            day = f"{2019 + days // 28}-01-{days % 28 + 1:02d}"
+            days += 1
+            was_killed, _ = builder.build(day, kill_after=whole_build * chance.random())
+            killed += was_killed
+            halves += bool(list(tmp_path.glob(".building-*")))
             now = evalkit.load(tmp_path / "current")
             assert now.path == served.path or now.as_of == day
             assert_whole(now)
             served = now
-        assert codes.count(-signal.SIGKILL) > kills // 2, "hardly any build was killed"
-        assert halves, "no build was killed while it was writing"
-        assert builder.build("2020-01-01") == 0
+        assert killed >= 12
+        assert halves >= 3
+        assert not builder.build("2018-06-01")[0]
     finally:
         builder.close()
-    assert evalkit.load(tmp_path / "current").as_of == "2020-01-01"
+    assert evalkit.load(tmp_path / "current").as_of == "2018-06-01"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith((".b", ".c"))]
     for manifest in tmp_path.glob(f"*/{store.MANIFEST}"):
         assert_whole(Edition(manifest.parent))
@@ -369,3 +368,13 @@ def test_an_explanation_of_nobody_is_refused(edition: Edition) -> None:
         edition.indicator("parties-in-force").explain(entity="Ganha")
     with pytest.raises(UnknownNameError, match="2019-short"):
         edition.indicator("reporting-rate").explain(entity="GHA", period="2019-full")
+
+
+@pytest.mark.parametrize("content", ["", '{"as_of": "2020', "[]", '{"as_of": "2020-01-01"}'])
+def test_a_damaged_edition_says_so(content: str, data: Path, tmp_path: Path) -> None:
+    edition = evalkit.build(out=tmp_path / "current", data=data)
+    (edition.path / store.MANIFEST).write_text(content, encoding="utf-8")
+    with pytest.raises(EditionError, match="evalkit build") as caught:
+        evalkit.load(tmp_path / "current")
+    assert caught.value.reason is Reason.DAMAGED_EDITION
+    assert edition.name in str(caught.value)

@@ -150,15 +150,12 @@
     for (const { target, contentRect } of entries) {
       const { width, height } = target._fullLayout ?? {};
       if (!width || !contentRect.width) continue;
-      const wanted = heightFor(target, contentRect.width);
-      const apart = [width - contentRect.width, height - (wanted ?? height)];
-      if (Math.max(...apart.map(Math.abs)) <= 1) continue;
-      if (wanted) {
-        // Both at once: with its height alone given, a figure keeps the width that it had.
-        window.Plotly?.relayout(target, { width: contentRect.width, height: wanted });
-      } else {
-        window.Plotly?.Plots.resize(target);
-      }
+      const wanted = heightFor(target, contentRect.width) || height;
+      const apart = Math.max(Math.abs(width - contentRect.width), Math.abs(height - wanted));
+      if (apart <= 1) continue;
+      // Both at once, or the other stays what it was. Not Plots.resize: it takes the box with its
+      // border for the room there is, and makes the figure higher each time.
+      window.Plotly?.relayout(target, { width: contentRect.width, height: wanted });
     }
   });
 
