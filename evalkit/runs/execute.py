@@ -213,6 +213,7 @@ def execute(task: Task) -> Entry:
             partial,
             parameters=task.parameters,
             kernel_name="python3",
+            language="python",
             progress_bar=False,
             execution_timeout=TIMEOUT,
             cwd=str(task.output.parent),

@@ -25,7 +25,7 @@ class Entry:
     key : str
         Fingerprint of notebook, parameters, edition and package.
     output : str
-        File name of the executed notebook; a failed one is kept as far as it got.
+        File name of the executed notebook; a failed one is kept as far as it got, if it did.
     seconds : float
         Time it took.
     cell : int or None
@@ -44,7 +44,8 @@ class Entry:
 
     def __str__(self) -> str:
         if self.state == "failed":
-            return f"{self.notebook}: failed in cell {self.cell}: {self.error}"
+            where = f"in cell {self.cell}" if self.cell else "before its first cell"
+            return f"{self.notebook}: failed {where}: {self.error}"
         time = f" in {self.seconds:.1f} s" if self.state == "executed" else ""
         return f"{self.notebook}: {self.state}{time}"
 

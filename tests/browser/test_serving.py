@@ -372,7 +372,8 @@ def test_preheated_kernel_learns_the_query_and_ends_with_its_page(stub, new_port
         assert page.evaluate("new URLSearchParams(location.search).get('show')") == "grants"
         assert waiting.is_running()
         page.goto("about:blank")  # culling would come after two minutes
-        assert wait_until(lambda: not waiting.is_running())
+        left = wait_until(lambda: not waiting.is_running())
+        assert left, (visit.requests[-2:], server.log.read_text()[-3000:])
 
 
 SERVE = """

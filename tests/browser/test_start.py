@@ -54,9 +54,11 @@ def test_serve_prints_the_address_and_what_was_loaded(tmp_path, new_port):
             "finance.ipynb",
             "reporting.ipynb",
         ]
+        connection.close()
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        process.communicate(timeout=30)
+    assert process.returncode == 0
 
 
 def test_a_busy_port_is_one_sentence_with_the_remedy(tmp_path):

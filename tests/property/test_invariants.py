@@ -26,8 +26,8 @@ settings.register_profile(
     "evalkit", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("evalkit")
-methods = settings(max_examples=60)
-indicators = settings(max_examples=10)
+methods = settings(max_examples=50)
+indicators = settings(max_examples=6)
 
 STATES = ("AND", "CHE", "DOM", "GHA", "KIR", "MDA", "NGA", "NPL", "PER", "TUV", "UKR", "USA")
 OPEN, FORCE = date(2013, 10, 10), date(2017, 8, 16)

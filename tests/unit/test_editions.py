@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -27,6 +29,20 @@ ROOT = Path(__file__).parents[2]
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small data folder; building from it takes a second."""
     return testing.write_data(tmp_path_factory.mktemp("data"), testing.minimal())
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Edition:
+    """The edition of that folder, served as `current`; tests leave it as it is."""
+    return evalkit.build(out=tmp_path_factory.mktemp("small") / "current", data=data)
+
+
+@pytest.fixture
+def copied(small: Edition, tmp_path: Path) -> Path:
+    """A folder of editions with a copy of the small one, to do something to."""
+    home = tmp_path / "editions"
+    shutil.copytree(small.path.parent, home, symlinks=True)
+    return home
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -54,40 +70,39 @@ def assert_whole(edition: Edition) -> None:
 # --- the same input, the same output ------------------------------------------------------------
 
 
-@pytest.mark.slow
-def test_two_builds_of_the_same_inputs_are_equal_byte_for_byte(
-    edition: Edition, tmp_path: Path
-) -> None:
-    """In another process, folder, language and time zone, and with other hashes."""
-    elsewhere = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Auckland", "LC_ALL": "C", "LANG": "C"}
-    done = subprocess.run(
-        [sys.executable, "-m", "evalkit", "build", "--out", str(tmp_path / "other" / "current")],
-        env={**os.environ, **elsewhere, store.VARIABLE: str(tmp_path / "unused")},
+def test_two_builds_of_the_same_inputs_are_equal_byte_for_byte(tmp_path: Path) -> None:
+    """In another process, language and time zone, and with other hashes; the wheel does it too."""
+    data = testing.write_data(tmp_path / "data", testing.rich())
+    ours = evalkit.build(out=tmp_path / "one" / "current", data=data)
+    script = "import sys, pathlib, evalkit; folder, data = map(pathlib.Path, sys.argv[1:]); "
+    script += "evalkit.build(out=folder / 'current', data=data)"
+    elsewhere = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Auckland", "LC_ALL": "C"}
+    subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "other"), str(data)],
+        env={**os.environ, **elsewhere},
         cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
+        check=True,
     )
-    assert done.returncode == 0, done.stderr
-    other = evalkit.load(tmp_path / "other" / "current")
-    assert other.name == edition.name
-    ours, theirs = contents(edition.path), contents(other.path)
-    assert ours.keys() == theirs.keys()
-    assert [name for name in ours if ours[name] != theirs[name]] == []
-    assert len(ours) > 30
+    theirs = evalkit.load(tmp_path / "other" / "current")
+    assert theirs.name == ours.name
+    one, other = contents(ours.path), contents(theirs.path)
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name] != other[name]] == []
+    assert len(one) > 30
 
 
 def test_a_built_edition_is_whole(edition: Edition) -> None:
     assert_whole(edition)
 
 
-def test_a_second_build_of_the_same_inputs_does_nothing(data: Path, tmp_path: Path) -> None:
+def test_a_second_build_of_the_same_inputs_does_nothing(
+    small: Edition, data: Path, copied: Path
+) -> None:
     told: list[str] = []
-    first = evalkit.build(out=tmp_path / "current", data=data)
-    stamp = (first.path / store.MANIFEST).stat().st_mtime_ns
-    second = evalkit.build(out=tmp_path / "current", data=data, progress=told.append)
-    assert second.path == first.path
-    assert (first.path / store.MANIFEST).stat().st_mtime_ns == stamp
+    stamps = {path: path.stat().st_mtime_ns for path in copied.rglob("*") if path.is_file()}
+    again = evalkit.build(out=copied / "current", data=data, progress=told.append)
+    assert again.name == small.name
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
     assert told == ["gathering files"]
 
 
@@ -126,9 +141,8 @@ def test_another_day_is_another_edition_and_a_name_moves(data: Path, tmp_path: P
     assert len(list(home.glob(f"20*/{store.MANIFEST}"))) == 2
 
 
-def test_the_day_left_out_is_the_latest_that_a_source_speaks_of(data: Path, tmp_path: Path) -> None:
-    edition = evalkit.build(out=tmp_path / "x", data=data)
-    assert edition.as_of == f"{edition.table('sources')['as_of'].max():%Y-%m-%d}" == "2021-12-31"
+def test_the_day_left_out_is_the_latest_that_a_source_speaks_of(small: Edition) -> None:
+    assert small.as_of == f"{small.table('sources')['as_of'].max():%Y-%m-%d}" == "2021-12-31"
 
 
 def test_an_edition_computes_the_days_listed_up_to_its_own(data: Path, tmp_path: Path) -> None:
@@ -147,32 +161,31 @@ def test_a_day_that_is_none_builds_nothing(day: str, data: Path, tmp_path: Path)
 
 
 def test_a_name_that_a_folder_has_is_refused_before_anything_is_built(
-    data: Path, tmp_path: Path
+    small: Edition, data: Path, copied: Path
 ) -> None:
-    served = evalkit.build(out=tmp_path / "current", data=data)
     told: list[str] = []
-    for name in (served.name, ".lock"):
+    for name in (small.name, ".lock"):
         with pytest.raises(EditionError, match=name) as caught:
-            evalkit.build(out=tmp_path / name, data=data, as_of="2019-01-01", progress=told.append)
+            evalkit.build(out=copied / name, data=data, as_of="2019-01-01", progress=told.append)
         assert caught.value.reason is Reason.WRONG_USE
     assert told == []
-    assert_whole(evalkit.load(tmp_path / "current"))
+    assert_whole(evalkit.load(copied / "current"))
 
 
 def test_an_unknown_edition_lists_those_there_are(
-    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(store.VARIABLE, str(tmp_path))
     with pytest.raises(EditionError, match="evalkit build") as caught:
         evalkit.load()
     assert caught.value.reason is Reason.NO_EDITION
-    built = evalkit.build(out=tmp_path / "cop3", data=data)
+    monkeypatch.setenv(store.VARIABLE, str(small.path.parent))
     with pytest.raises(EditionError) as caught:
         evalkit.load("cop4")
     assert "'cop4'" in str(caught.value)
-    for name in ("cop3", "current", built.name):
+    for name in ("current", small.name):
         assert name in caught.value.remedy
-    assert evalkit.load("cop3").path == built.path
+        assert evalkit.load(name).name == small.name
 
 
 def test_an_unknown_table_or_indicator_lists_those_there_are(edition: Edition) -> None:
@@ -199,15 +212,15 @@ CORRECTION = """
 
 
 def test_a_correction_changes_the_value_and_the_edition_and_nothing_else(
-    data: Path, tmp_path: Path
+    small: Edition, tmp_path: Path
 ) -> None:
-    plain = evalkit.build(out=tmp_path / "home" / "plain", data=data)
+    plain = small
     assert not any(item["form"] == "corrections" for item in plain.manifest["inputs"])
     corrected_data = testing.write_data(tmp_path / "data", testing.minimal())
     (corrected_data / "corrections").mkdir()
     (corrected_data / "corrections" / "gef.yaml").write_text(CORRECTION, encoding="utf-8")
     corrected = evalkit.build(out=tmp_path / "home" / "corrected", data=corrected_data)
-    assert corrected.path != plain.path
+    assert corrected.name != plain.name
     values = [
         one.indicator("gef-grants").frame(entity="GHA", period="all", series="equal-split")
         for one in (plain, corrected)
@@ -224,16 +237,17 @@ def test_a_correction_changes_the_value_and_the_edition_and_nothing_else(
     assert changed == ["manifest.json", "results/gef-grants.csv", "tables/projects.csv"]
 
 
-def test_a_correction_that_no_longer_holds_stops_the_build(data: Path, tmp_path: Path) -> None:
-    served = evalkit.build(out=tmp_path / "home" / "current", data=data)
+def test_a_correction_that_no_longer_holds_stops_the_build(
+    small: Edition, copied: Path, tmp_path: Path
+) -> None:
     mended = testing.write_data(tmp_path / "data", testing.minimal())
     (mended / "corrections").mkdir()
     expired = CORRECTION.replace("1000.0", "999")
     (mended / "corrections" / "gef.yaml").write_text(expired, encoding="utf-8")
     with pytest.raises(EvalkitError, match=r"corrections/gef\.yaml") as caught:
-        evalkit.build(out=tmp_path / "home" / "current", data=mended)
+        evalkit.build(out=copied / "current", data=mended)
     assert caught.value.reason is Reason.CORRECTION_EXPIRED
-    assert evalkit.load(tmp_path / "home" / "current").path == served.path
+    assert evalkit.load(copied / "current").name == small.name
 
 
 # --- one builds, and is killed ------------------------------------------------------------------
@@ -251,40 +265,55 @@ def test_a_second_build_while_one_runs_is_refused(data: Path, tmp_path: Path) ->
     edition = evalkit.build(out=tmp_path / "current", data=data, progress=meanwhile)
     assert refused == [Reason.LOCKED]
     assert_whole(edition)
-    assert evalkit.build(out=tmp_path / "current", data=data, as_of="2018-01-01")
+    with (tmp_path / ".lock").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # nobody holds it any more
 
 
-def test_what_a_killed_build_left_behind_is_removed(data: Path, tmp_path: Path) -> None:
-    half = tmp_path / ".building-2020-01-01-abc" / "tables"
+def test_what_a_killed_build_left_behind_is_removed(
+    small: Edition, data: Path, copied: Path
+) -> None:
+    half = copied / ".building-2020-01-01-abc" / "tables"
     half.mkdir(parents=True)
     (half / "projects.csv").write_text("half", encoding="utf-8")
-    without_manifest = evalkit.build(out=tmp_path / "x", data=data).path
-    (without_manifest / store.MANIFEST).unlink()
-    (tmp_path / ".current.123.unfinished").symlink_to(without_manifest.name)
-    half.mkdir(parents=True, exist_ok=True)
-    edition = evalkit.build(out=tmp_path / "x", data=data)
+    (copied / ".current.123.unfinished").symlink_to(small.name)
+    (copied / small.name / store.MANIFEST).unlink()
+    edition = evalkit.build(out=copied / "x", data=data)
     assert_whole(edition)
-    left = sorted(path.name for path in tmp_path.iterdir())
+    left = sorted(path.name for path in copied.iterdir())
     assert left == [".lock", edition.name, "current", "x"]
 
 
-# Builds once, so that all is imported and kept; then forks a child for each line. What is killed
-# is a build and no start-up, and the id killed is surely the child's: it is waited for after.
+# Builds once, so that all is imported and kept; then forks a child for each line, to be killed
+# after a time, by its parent that has not waited for it yet, or by itself before its nth step.
 BUILDER = """
 import os, signal, sys, time
 from pathlib import Path
 import evalkit
 home, data = map(Path, sys.argv[1:])
+STEPS = ("os.rename", "os.remove", "os.symlink")
+
+def kill_before(last, count=0):
+    def hook(event, args):
+        nonlocal count
+        wrote = event == "open" and args[1] == "w" and str(args[0]).endswith("manifest.json")
+        moved = event in STEPS and isinstance(args[0], str | Path) and args[-1] == -1
+        count += wrote or moved
+        if count == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+
 evalkit.build(out=home / "current", data=data, as_of="2018-01-01")
 for line in sys.stdin:
-    day, kill_after = line.split()
+    day, kill, when = line.split()
     started = time.monotonic()
     pid = os.fork()
     if not pid:
+        if kill == "step":
+            kill_before(int(when))
         evalkit.build(out=home / "current", data=data, as_of=day)
         os._exit(0)
-    if kill_after != "never":
-        time.sleep(float(kill_after))
+    if kill == "after":
+        time.sleep(float(when))
         os.kill(pid, signal.SIGKILL)
     print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), time.monotonic() - started, flush=True)
 """
@@ -301,12 +330,11 @@ class Builder:
             text=True,
         )
 
-    def build(self, day: str, kill_after: float | None = None) -> tuple[bool, float]:
+    def build(self, day: str, kill: str = "never", when: float = 0) -> tuple[bool, float]:
         """Return whether the child was killed before its end, and how long it lived."""
         assert self.process.stdin
         assert self.process.stdout
-        moment = "never" if kill_after is None else f"{kill_after:.6f}"
-        self.process.stdin.write(f"{day} {moment}\n")
+        self.process.stdin.write(f"{day} {kill} {when}\n")
         self.process.stdin.flush()
         code, lived = self.process.stdout.readline().split()
         assert code in ("0", str(-signal.SIGKILL)), f"a build failed by itself: {code}"
@@ -329,7 +357,7 @@ def test_a_build_killed_at_any_moment_leaves_the_served_edition_whole(
         while (killed < 12 or halves < 3) and days < 60:
             day = f"{2019 + days // 28}-01-{days % 28 + 1:02d}"
             days += 1
-            was_killed, _ = builder.build(day, kill_after=whole_build * chance.random())
+            was_killed, _ = builder.build(day, "after", whole_build * chance.random())
             killed += was_killed
             halves += bool(list(tmp_path.glob(".building-*")))
             now = evalkit.load(tmp_path / "current")
@@ -345,6 +373,31 @@ def test_a_build_killed_at_any_moment_leaves_the_served_edition_whole(
     assert not [path for path in tmp_path.iterdir() if path.name.startswith((".b", ".c"))]
     for manifest in tmp_path.glob(f"*/{store.MANIFEST}"):
         assert_whole(Edition(manifest.parent))
+
+
+def test_a_build_killed_before_any_of_its_last_steps_can_be_done_again(
+    data: Path, tmp_path: Path
+) -> None:
+    """Before the manifest is written, the folder moved, the link made, the link moved."""
+    builder, steps = Builder(tmp_path, data), 0
+    try:
+        served = builder.build("2018-01-02") and evalkit.load(tmp_path / "current")
+        was_killed = True
+        while was_killed and steps < 20:
+            steps += 1
+            day = f"2019-01-{steps:02d}"
+            was_killed, _ = builder.build(day, "step", steps)
+            now = evalkit.load(tmp_path / "current")
+            assert now.path == served.path or not was_killed
+            assert_whole(now)
+            assert not builder.build(day)[0]
+            served = evalkit.load(tmp_path / "current")
+            assert served.as_of == day
+            assert_whole(served)
+    finally:
+        builder.close()
+    assert 4 < steps < 20, "a build has at least four steps, and comes to its end"
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith((".b", ".c"))]
 
 
 def test_the_manifest_is_plain_data(edition: Edition) -> None:
@@ -371,10 +424,9 @@ def test_an_explanation_of_nobody_is_refused(edition: Edition) -> None:
 
 
 @pytest.mark.parametrize("content", ["", '{"as_of": "2020', "[]", '{"as_of": "2020-01-01"}'])
-def test_a_damaged_edition_says_so(content: str, data: Path, tmp_path: Path) -> None:
-    edition = evalkit.build(out=tmp_path / "current", data=data)
-    (edition.path / store.MANIFEST).write_text(content, encoding="utf-8")
+def test_a_damaged_edition_says_so(content: str, small: Edition, copied: Path) -> None:
+    (copied / small.name / store.MANIFEST).write_text(content, encoding="utf-8")
     with pytest.raises(EditionError, match="evalkit build") as caught:
-        evalkit.load(tmp_path / "current")
+        evalkit.load(copied / "current")
     assert caught.value.reason is Reason.DAMAGED_EDITION
-    assert edition.name in str(caught.value)
+    assert small.name in str(caught.value)

@@ -22,9 +22,10 @@ pytestmark = pytest.mark.slow
 
 
 def call(*words: str | Path, cwd: Path, network: bool = False) -> str:
-    """The output of a command; with nothing of the checkout in its environment."""
+    """The output of a command; nothing of the checkout in its environment, and other hashes."""
     dropped = ("EVALKIT", "PYTHON", "VIRTUAL")
     keep = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    keep |= {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Auckland"}
     offline = {} if network else {"UV_OFFLINE": "1"}
     done = subprocess.run(
         [str(word) for word in words],
