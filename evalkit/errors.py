@@ -42,6 +42,7 @@ class Reason(StrEnum):
     CORRECTION_EXPIRED = "correction_expired"
     NOTEBOOK_FAILED = "notebook_failed"
     PORT_BUSY = "port_busy"
+    SERVER_FAILED = "server_failed"
     LOCKED = "locked"
     WRONG_USE = "wrong_use"
 

@@ -186,7 +186,7 @@ class Server:
         last = [f"  {line}\n" for line in said if line.strip()][-12:]
         return EvalkitError(
             "".join([f"{what} Its last lines:\n", *last]) if last else what,
-            reason=Reason.NOTEBOOK_FAILED,
+            reason=Reason.SERVER_FAILED,
             where=str(self.log),
             remedy="Mend what they name and start again.",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,13 @@ from evalkit.editions.store import Edition
 
 
 @pytest.fixture(scope="session")
-def edition_root(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def edition_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of editions with one in it, built once however many workers there are.
 
     Tests may read it and may not write to it.
     """
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     home = shared / "shared-editions"
     home.mkdir(exist_ok=True)
     with (shared / "shared-editions.lock").open("w") as lock:

@@ -9,40 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from evalkit.editions.store import VARIABLE, Edition
+from evalkit.editions.store import Edition
 from evalkit.errors import Reason, RunError
 from evalkit.fingerprint import code, sha256
 from evalkit.reference import paths
 from evalkit.runs.parameters import checked
 from evalkit.runs.record import Entry, Record, earlier
+from evalkit.runs.task import Task
 
 LOG = "run.log"  # beside the outputs: what kernels say outside their notebook
-TIMEOUT = 600  # seconds for one cell; a notebook here takes a few
 
 Done = Callable[[Entry, int], None]
 
 
 def _silent(_: Entry, __: int) -> None:
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One notebook to run: all that its process needs to know."""
-
-    name: str
-    notebook: Path
-    output: Path
-    parameters: dict[str, str]
-    editions: Path
-    key: str
 
 
 def run(
@@ -169,6 +155,9 @@ def _key(path: Path, parameters: dict[str, str], edition: Edition) -> str:
 def _in_processes(tasks: list[Task], processes: int, log: Path) -> Iterator[Entry]:
     if not tasks:
         return
+    # Imported here: papermill takes a second, and a run with nothing to do needs none of it.
+    from evalkit.runs.notebook import execute
+
     pool = ProcessPoolExecutor(
         min(processes, len(tasks)),
         mp_context=get_context("spawn"),
@@ -186,59 +175,3 @@ def _log_to(log: Path) -> None:
     os.dup2(file, 1)
     os.dup2(file, 2)
     os.close(file)
-
-
-def execute(task: Task) -> Entry:
-    """Run one notebook in this process.
-
-    Parameters
-    ----------
-    task : Task
-        What to run and where to put it.
-
-    Returns
-    -------
-    Entry
-        Never raises for a notebook that fails: the entry names the cell and what it said.
-    """
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-
-    os.environ[VARIABLE] = str(task.editions)
-    started = time.monotonic()
-    partial = task.output.with_name(f".{task.output.name}")
-    try:
-        papermill.execute_notebook(
-            task.notebook,
-            partial,
-            parameters=task.parameters,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            execution_timeout=TIMEOUT,
-            cwd=str(task.output.parent),
-        )
-    except PapermillExecutionError as error:
-        partial.replace(task.output)
-        said = f"{error.ename}: {error.evalue}"
-        return Entry(
-            task.name,
-            "failed",
-            task.key,
-            task.output.name,
-            time.monotonic() - started,
-            error.cell_index + 1,
-            said,
-        )
-    except Exception as error:
-        return Entry(
-            task.name,
-            "failed",
-            task.key,
-            task.output.name,
-            time.monotonic() - started,
-            None,
-            f"{type(error).__name__}: {error}",
-        )
-    partial.replace(task.output)
-    return Entry(task.name, "executed", task.key, task.output.name, time.monotonic() - started)

@@ -6,6 +6,7 @@ written on every choice, so that an address brings back what was seen.
 
 from __future__ import annotations
 
+import html
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -166,15 +167,24 @@ class Overview:
     def _chosen(self, change: dict[str, Any]) -> None:
         if self.busy:
             return
-        self.busy = True
-        if change["owner"] is not self.choosers["party"]:
-            self._follow(fresh=change["owner"] is self.choosers["indicator"])
-        self.busy = False
-        if change["owner"] is self.choosers["party"]:
+        try:
+            self._answer(change["owner"])
+        except Exception:
+            # What a widget's callback raises is shown nowhere, so the page would stay silent.
+            self.htmls["headline"].value = page.error(self.language)
+            raise
+
+    def _answer(self, chooser: widgets.Dropdown) -> None:
+        if chooser is self.choosers["party"]:
             self._draw_party()
             self._draw_address()
-        else:
-            self.draw()
+            return
+        self.busy = True
+        try:
+            self._follow(fresh=chooser is self.choosers["indicator"])
+        finally:
+            self.busy = False
+        self.draw()
 
     def _rows(self, indicator: str | None = None) -> pd.DataFrame:
         name = indicator or self.choosers["indicator"].value
@@ -291,4 +301,5 @@ class Overview:
     def _draw_address(self) -> None:
         state = {name: self.choosers[name].value for name in NAMES[:-1]}
         state["lang"] = self.language if self.language != "en" else ""
-        self.htmls["address"].value = "?" + urlencode({k: v for k, v in state.items() if v})
+        query = urlencode({name: value for name, value in state.items() if value})
+        self.htmls["address"].value = html.escape(f"?{query}")

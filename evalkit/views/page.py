@@ -98,6 +98,12 @@ def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
     )
 
 
+def error(language: str) -> str:
+    """Return the card that stands where something could not be shown."""
+    said = html.escape(text("page.error", language))
+    return f'<div class="evalkit-error" role="alert">{said}</div>'
+
+
 def title(said: str) -> str:
     """Return the title above a figure."""
     return f'<h2 class="evalkit-title">{html.escape(said)}</h2>'

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import evalkit
-from evalkit import tables
+from evalkit import tables, testing
 from evalkit.errors import Reason
 from evalkit.sources.loaded import Loaded
 
@@ -146,6 +146,32 @@ def test_a_word_that_the_export_never_had_is_set_apart(
     (failure,) = loaded.failures
     assert (failure.cell, failure.line) == (heading, 2)
     assert value in failure.what
+
+
+def test_an_export_among_the_inputs_counts_nothing_before_it_is_classified(tmp_path: Path) -> None:
+    """It is kept and can be looked at; which projects concern mercury it does not say."""
+    incoming = tmp_path / "incoming"
+    incoming.mkdir()
+    export(incoming, {}, {"id": "102", "places": "Peru, Ghana"})
+    (incoming / "sources-gef.csv").write_text(
+        "source,publisher,title,as_of\ngef-export-2023-10-24,GEF,Export,2023-10-24\n",
+        encoding="utf-8",
+    )
+    data = testing.write_data(tmp_path / "data", testing.minimal())
+    edition = evalkit.build([incoming], out=tmp_path / "editions" / "current", data=data)
+    assert edition.as_of == "2023-10-24"
+    assert edition.table("projects")["project"].tolist() == ["gef-1", "gef-101", "gef-102"]
+    assert len(edition.table("project_places")) == 4
+    world = edition.indicator("gef-grants").frame(entity="WLD", series="equal-split", period="all")
+    assert world[["value", "n_due"]].to_numpy().tolist() == [[1000, 1]]
+
+
+def test_an_export_whose_source_is_not_declared_is_refused(tmp_path: Path) -> None:
+    export(tmp_path, {})
+    data = testing.write_data(tmp_path / "data", testing.minimal())
+    with pytest.raises(evalkit.EvalkitError, match="gef-export-2023-10-24") as caught:
+        evalkit.build([tmp_path / "projects-2023-10-24.csv"], out=tmp_path / "x" / "y", data=data)
+    assert caught.value.reason is Reason.UNKNOWN_SOURCE
 
 
 def test_a_truncated_download_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import math
@@ -21,6 +22,7 @@ from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import MOST, breaks, classes
 from evalkit.views.lines import over_days, over_years
+from evalkit.views.overview import Overview
 from evalkit.views.party_panel import PartyData, party_panel
 from evalkit.views.table import html_table, results_table
 from evalkit.views.world_map import world_map
@@ -233,3 +235,21 @@ def test_days_of_an_edition_are_points_and_no_line_between_them(edition):
     rows = edition.results_of("signatories")
     figure = over_days(rows[rows["entity"] == "WLD"], title="t", note="n")
     assert figure.data[0].mode == "markers"
+
+
+def test_a_choice_that_fails_shows_a_card_and_the_page_goes_on(edition, monkeypatch):
+    overview = Overview(edition)
+    monkeypatch.setattr(overview, "draw", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        overview.choosers["group"].value = "LDC"
+    assert "could not be shown" in overview.htmls["headline"].value
+    monkeypatch.undo()
+    overview.choosers["group"].value = "SIDS"
+    assert "Small island developing States" in overview.htmls["headline"].value
+
+
+def test_the_address_is_escaped_and_brings_the_same_choice_back(edition):
+    first = Overview(edition, "indicator=gef-grants&series=full-count&period=GEF-7&party=PER")
+    address = html.unescape(first.htmls["address"].value)
+    assert "&amp;" in first.htmls["address"].value
+    assert Overview(edition, address).choice == first.choice
