@@ -2,8 +2,8 @@
 
 `minimal`, `rich`, `empty` and `hostile` give every tidy table, valid by `evalkit.tables`; all
 of it is invented, whatever its basis says. `write_data` writes such tables as a data folder,
-which `evalkit.build(data=...)` reads. The codes of States are real, since a State's groups
-come from the project's own list of Parties; the days, reports and amounts are not.
+which `evalkit.build(data=...)` reads. The codes and groups of States are real, since readers
+refuse other codes; the days, reports and amounts are not.
 """
 
 from __future__ import annotations

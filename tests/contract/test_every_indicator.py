@@ -182,41 +182,38 @@ def test_full_count_is_never_less_than_equal_split(data: str, indicator: str) ->
 # --- who has a row ----------------------------------------------------------------------------
 
 
-def expected(data: str, indicator: str) -> tuple[set[str], set[str]]:
-    """The States and the groups that an indicator promises to speak of."""
-    if catalogue.get(indicator).method in ("published_share", "project_money"):
-        return set(tables(data)["parties"]["iso3"]), set(entities.groups())
+def promised(data: str, indicator: str) -> set[str]:
+    """Whom an indicator speaks of in each of its series and periods."""
     states = set(tables(data)["parties"]["iso3"])
-    if catalogue.get(indicator).method == "inventory_amounts":
-        return set(), {"WLD"}
-    if catalogue.get(indicator).method == "obligation_clock":
-        return states, set()
-    return states, {group for iso3 in states for group in entities.groups_of(iso3)}
+    groups = {
+        "count_by_day": {group for iso3 in states for group in entities.groups_of(iso3)},
+        "obligation_clock": set(),  # groups only where a Party is bound
+    }
+    return states | groups.get(catalogue.get(indicator).method, set(entities.groups()))
 
 
 @with_rows
-@every_indicator
+@pytest.mark.parametrize("indicator", [n for n in INDICATORS if n != "emissions-to-air"])
 def test_every_state_and_group_has_a_row_in_each_period(data: str, indicator: str) -> None:
-    states, groups = expected(data, indicator)
-    by = ["series"] if indicator == "obligations" else ["series", "period"]
+    # A due day or the day of a figure is told in the period, so there it differs by entity.
+    one_each = indicator in ("obligations", "focal-points")
     for result in results_of(data, indicator):
         frame = result.frame[result.frame["series"] != "with-programmes"]
-        for _, rows in frame[~frame["entity"].isin({"WLD"})].groupby(by):
-            assert states <= set(rows["entity"])
-        if indicator not in ("focal-points", "emissions-to-air"):
-            for _, rows in frame.groupby(by):
-                assert groups <= set(rows["entity"])
-        assert groups <= set(frame["entity"])
+        parts = frame.groupby(["series"] if one_each else ["series", "period"])
+        assert len(parts)
+        for name, rows in parts:
+            assert promised(data, indicator) <= set(rows["entity"]), name
 
 
 @with_rows
 def test_an_inventory_by_place_has_a_row_for_every_state(data: str) -> None:
     frame = computed(data, "emissions-to-air", "9999-12-31").frame
-    for (series, _), rows in frame[~frame["series"].str.contains("/")].groupby(
-        ["series", "period"]
-    ):
-        if set(rows["entity"]) != {"WLD"}:
-            assert set(tables(data)["parties"]["iso3"]) <= set(rows["entity"]), series
+    totals = frame[~frame["series"].str.contains("/")]
+    assert "WLD" in set(totals["entity"])
+    for name, rows in totals.groupby(["series", "period"]):
+        by_place = set(rows["entity"]) != {"WLD"}
+        states = set(tables(data)["parties"]["iso3"]) if by_place else set()
+        assert states <= set(rows["entity"]), name
 
 
 @with_rows
@@ -256,6 +253,20 @@ def test_only_the_tables_it_names_are_used_and_none_is_changed(data: str, indica
     testing.assert_results_equal(computed(data, indicator, "2020-12-31").frame, result.frame)
     for name, frame in given.items():
         pd.testing.assert_frame_equal(frame, tables(data)[name])
+
+
+@pytest.mark.parametrize("indicator", [n for n in INDICATORS if "gef" not in n])
+@pytest.mark.parametrize("day", ["2017-08-16", "2019-12-31", "2020-12-31"])
+def test_what_came_later_does_not_matter(indicator: str, day: str) -> None:
+    """As of a day: take away each date, report and figure after it, and nothing changes."""
+    known = dict(tables("rich"))
+    events = ["signed_on", "deposited_on", "in_force_on"]
+    dates = known["parties"][events]
+    known["parties"] = known["parties"].assign(**dates.where(dates <= day))
+    for table, column in (("submissions", "submitted_on"), ("published", "as_of")):
+        known[table] = known[table][known[table][column] <= day]
+    again = catalogue.compute(indicator, known, as_of=day).frame
+    testing.assert_results_equal(computed("rich", indicator, day).frame, again)
 
 
 @with_rows
