@@ -123,22 +123,13 @@ def _summed(lines: pd.DataFrame, sums: pd.DataFrame) -> int:
 
 
 def _not_estimated(found: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
-    """Return a row without value for each State that an inventory by place does not show."""
-    totals = found[~found["series"].str.contains("/")]
-    by_place = totals[totals["entity"] != WORLD]
-    states = parties["iso3"]
-    grids = [
-        pd.MultiIndex.from_product([[series], states, rows["period"].unique()])
-        for series, rows in by_place.groupby("series")
-    ]
-    have = pd.MultiIndex.from_frame(by_place[["series", "entity", "period"]])
-    missing = [grid.difference(have) for grid in grids]
-    if not missing:
-        return pd.DataFrame({"series": [], "entity": [], "period": []})
-    frame = pd.concat(
-        [index.set_names(["series", "entity", "period"]).to_frame(index=False) for index in missing]
-    )
-    source = group_evidence(by_place, ["series"])["source"]
+    """Return a row without value for each State that a series does not show in its years."""
+    pairs = found[["series", "period"]].drop_duplicates()
+    grid = pairs.merge(parties[["iso3"]].rename(columns={"iso3": "entity"}), how="cross")
+    key = ["series", "entity", "period"]
+    have = pd.MultiIndex.from_frame(found[key])
+    frame = grid[~pd.MultiIndex.from_frame(grid[key]).isin(have)]
+    source = group_evidence(found, ["series"])["source"]
     return frame.assign(
         value=np.nan,
         status=str(Status.NOT_ESTIMATED),

@@ -64,7 +64,8 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     evidence = _evidence(projects, tables["project_places"])
     projects = projects.assign(basis=evidence["basis"], source=evidence["source"])
     parts = [_attributed(projects, places, inside, amount, name) for name in METHODS]
-    parts.append(_world(listed, amount, WITH_PROGRAMMES, [ALL]))
+    whole = _world(listed, amount, WITH_PROGRAMMES, [ALL])
+    parts += [whole, _on_nobody(whole, parties)]
     frame = finish(indicator, as_of, pd.concat(parts, ignore_index=True))
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
@@ -189,6 +190,19 @@ def _world(projects: pd.DataFrame, amount: str, series: str, periods: list[str])
     lines = lines.rename(columns={"period_x": "period"})
     lines = lines[lines["period"].isin(periods)].assign(entity=WORLD)
     return _sums(lines, amount, series)
+
+
+def _on_nobody(whole: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
+    """Return rows that say that the total with programmes is put on no State and no group."""
+    others = [one for one in (*groups(), *parties["iso3"]) if one != WORLD]
+    same = whole.iloc[0]
+    return pd.DataFrame({"entity": others}).assign(
+        series=same["series"],
+        period=same["period"],
+        status=str(Status.NOT_APPLICABLE),
+        basis=same["basis"],
+        source=same["source"],
+    )
 
 
 def _trace(

@@ -15,7 +15,7 @@ from evalkit.views.choice import series_title
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-ROW = 38  # pixels for each bar
+ROW = 46  # pixels for each bar
 LABEL = 26  # characters of a label's line
 LETTER = 7.4  # pixels of a letter, on average
 

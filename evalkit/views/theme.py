@@ -33,6 +33,7 @@ STATUS_COLOURS: dict[Status, str] = {
     Status.NOT_LOADED: "#f1e7d3",
 }
 NO_STATE = "#b9b9b4"  # areas in dispute and territories: nobody's class
+OUTSIDE = "#f6f6f4"  # States outside the group that was chosen
 EDGE = "#8a949b"
 
 TITLE_ROOM = 48  # pixels above the plot for a title of two lines

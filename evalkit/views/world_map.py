@@ -84,6 +84,8 @@ def world_map(
     figure.add_trace(_points(shown, classes))
     for one in classes:
         figure.add_trace(_legend_entry(one.label, one.colour))
+    if set(entities.states()) - set(rows["entity"]):
+        figure.add_trace(_legend_entry(text("map.outside", language), theme.OUTSIDE))
     figure.add_trace(_legend_entry(text("map.no_state", language), theme.NO_STATE))
     figure.update_layout(_layout())
     boundaries = text("map.un_note", language)
@@ -115,26 +117,33 @@ def _hover(row: Any, language: str) -> str:
 
 
 def _outlines(shown: pd.DataFrame, classes: list[Class], language: str) -> go.Choropleth:
-    """Draw all outlines as one trace: States by class, everything else as nobody's."""
+    """Draw all outlines as one trace: States by class or as outside, all else as nobody's."""
     import plotly.graph_objects as go
 
-    nobody = float(len(classes))
+    outside, nobody = float(len(classes)), float(len(classes) + 1)
     drawn = shown[shown["entity"].isin(outlines.ids())].set_index("entity")
-    label = text("map.no_state", language)
-    places = [
-        float(drawn.at[one, "place"]) if one in drawn.index else nobody for one in outlines.ids()
-    ]
+    places, labels = [], []
+    for one in outlines.ids():
+        if one in drawn.index:
+            places.append(float(drawn.at[one, "place"]))
+            labels.append(str(drawn.at[one, "hover"]))
+        elif one in entities.states():
+            places.append(outside)
+            labels.append(f"<b>{entities.states()[one]}</b><br>{text('map.outside', language)}")
+        else:
+            places.append(nobody)
+            labels.append(text("map.no_state", language))
     return go.Choropleth(
         geojson=outlines.world(),
         featureidkey="id",
         locationmode="geojson-id",
         locations=list(outlines.ids()),
-        z=[nobody if math.isnan(place) else place for place in places],
+        z=places,
         zmin=-0.5,
         zmax=nobody + 0.5,
-        colorscale=_colourscale([*(one.colour for one in classes), theme.NO_STATE]),
+        colorscale=_colourscale([*(one.colour for one in classes), theme.OUTSIDE, theme.NO_STATE]),
         showscale=False,
-        text=[str(drawn.at[i, "hover"]) if i in drawn.index else label for i in outlines.ids()],
+        text=labels,
         hovertemplate="%{text}<extra></extra>",
         marker={"line": {"color": theme.EDGE, "width": 0.4}},
         showlegend=False,
