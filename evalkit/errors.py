@@ -40,7 +40,6 @@ class Reason(StrEnum):
     NO_EDITION = "no_edition"
     DAMAGED_EDITION = "damaged_edition"
     CORRECTION_EXPIRED = "correction_expired"
-    NOTEBOOK_FAILED = "notebook_failed"
     PORT_BUSY = "port_busy"
     SERVER_FAILED = "server_failed"
     LOCKED = "locked"

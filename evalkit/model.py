@@ -110,12 +110,15 @@ class Step:
         Rows before and after.
     reason : str
         Why rows were left out or added; empty when nothing was.
+    of : tuple of str
+        The series or periods that the step belongs to; empty when it belongs to all.
     """
 
     what: str
     rows_in: int
     rows_out: int
     reason: str = ""
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

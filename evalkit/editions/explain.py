@@ -124,10 +124,16 @@ def explain(
     return Explanation(
         result.indicator,
         rows.reset_index(drop=True),
-        result.steps,
+        _steps_of(result.steps, rows),
         evidence,
         _sources(edition, rows, evidence),
     )
+
+
+def _steps_of(steps: tuple[Step, ...], rows: pd.DataFrame) -> tuple[Step, ...]:
+    """Return the steps that led to these rows: those of all, and those of their own."""
+    named = {*rows["series"], *rows["period"]}
+    return tuple(step for step in steps if not step.of or named & set(step.of))
 
 
 def _nothing() -> pd.DataFrame:

@@ -89,12 +89,14 @@ def _steps(
             len(listed),
             len(projects),
             "their children are rows as well, so they would count twice",
+            of=tuple(METHODS),
         ),
         Step(
             "Put amounts on the countries named",
             len(projects),
             int(places["item"].nunique()),
             "projects that name no country are kept apart as not attributed",
+            of=tuple(METHODS),
         ),
     )
 

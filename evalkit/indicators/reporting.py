@@ -58,16 +58,22 @@ def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     for cycle in tables["cycles"].itertuples():
         received = _received(tables, cycle.cycle, as_of)
         owed = _owed(tables, cycle, received)
+        if as_of < cycle.membership_on:
+            rows.append(_not_yet(owed, cycle.cycle))
+            decided = (
+                f"{cycle.cycle}: who owes the report is decided on {cycle.membership_on:%Y-%m-%d}"
+            )
+            steps.append(Step(decided, 0, 0, of=(cycle.cycle,)))
+            continue
         steps.append(
             Step(
                 f"Take the Parties bound on {cycle.membership_on:%Y-%m-%d} for {cycle.cycle}",
                 len(owed.frame),
                 int((owed.frame["standing"] == COUNTED).sum()),
+                of=(cycle.cycle,),
             )
         )
-        if as_of < cycle.membership_on:
-            rows.append(_not_yet(owed, cycle.cycle))
-        elif not (tables["submissions"]["cycle"] == cycle.cycle).any():
+        if not (tables["submissions"]["cycle"] == cycle.cycle).any():
             rows.append(_from_published(tables, owed, cycle, as_of))
         else:
             told = latest(tables, "reporting-rate", cycle.cycle, as_of)
@@ -202,6 +208,8 @@ def _trace(tables: Tables, entity: str, period: str, as_of: pd.Timestamp) -> pd.
     cycle = cycles[cycles["cycle"] == period]
     if cycle.empty:
         return pd.DataFrame({"table": [], "origin": []})
+    if as_of < cycle["membership_on"].iloc[0]:  # who will owe it is not decided yet
+        return with_table("cycles", cycle)
     owed = owed_by(tables, cycle["membership_on"].iloc[0]).frame
     inside = memberships(tables["parties"])
     members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}

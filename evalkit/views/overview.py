@@ -58,19 +58,7 @@ class Overview:
         self.busy = True
         self.choosers = {name: self._dropdown(name) for name in NAMES[:-1]}
         self.outputs = {name: widgets.Output() for name in ("map", "bars")}
-        self.htmls = {
-            name: widgets.HTML()
-            for name in (
-                "headline",
-                "map",
-                "bars",
-                "note",
-                "table",
-                "downloads",
-                "party",
-                "address",
-            )
-        }
+        self.htmls = {name: widgets.HTML() for name in TEXTS}
         self.htmls["address"].add_class("evalkit-address")
         self.picked = widgets.Text(continuous_update=True).add_class("evalkit-pick")
         self._fill()

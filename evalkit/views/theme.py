@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 INK = "#1d2b36"
 MUTED = "#51606c"
-LINE = "#ffffff"
-SEA = "#eef4f7"
 ACCENT = "#0b5d7a"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
 

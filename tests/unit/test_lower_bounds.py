@@ -92,3 +92,19 @@ def test_groups_are_those_of_the_table_and_not_of_the_package(loaded):
     after = after.set_index("entity")
     change = (after["value"] - before["value"]).loc[["AFRICA", "GRULAC", "LDC", "WLD"]]
     assert change.tolist() == [-1, 1, 1, 0]
+
+
+def test_an_explanation_tells_the_steps_of_its_own_value_and_of_no_later_day(edition):
+    told = edition.indicator("reporting-rate").explain(as_of="2020-10-02", period="2019-short")
+    assert [step.rows_out for step in told.steps] == [114]
+    later = edition.indicator("reporting-rate").explain(as_of="2020-10-02", period="2025-full")
+    assert [step.rows_out for step in later.steps] == [0]
+    assert "decided on 2024-12-31" in later.steps[0].what
+    assert set(later.evidence["table"]) == {"cycles"}
+
+
+def test_the_total_with_programmes_is_not_told_as_if_they_were_left_out(edition):
+    grants = edition.indicator("gef-grants")
+    whole = grants.explain(series="with-programmes")
+    assert not any("programmes" in step.what for step in whole.steps)
+    assert any("programmes" in step.what for step in grants.explain(period="all").steps)
