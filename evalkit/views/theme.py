@@ -18,20 +18,20 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-s
 # One hue from light to dark: readable in grey and for all common colour deficiencies.
 SEQUENCE = ("#cfe3ec", "#9cc7d8", "#5fa5bf", "#2c7f9e", "#0b5d7a", "#053a4d")
 YES = "#0b5d7a"
-ZERO = "#fbfaf4"
+ZERO = "#f7e59a"
 
 STATUS_COLOURS: dict[Status, str] = {
     Status.NOT_PARTY: "#d9d9d6",
-    Status.NOT_DUE: "#d9e8d2",
+    Status.NOT_DUE: "#bfe0b0",
     Status.NOT_REPORTED: "#e08e45",
     Status.NOT_ANSWERED: "#f0c48c",
-    Status.NOT_APPLICABLE: "#c9cfd4",
+    Status.NOT_APPLICABLE: "#b8c3d9",
     Status.NOT_ESTIMATED: "#e6e0ee",
     Status.INSUFFICIENT: "#d5c3ad",
     Status.NOT_LOADED: "#f1e7d3",
 }
 NO_STATE = "#b9b9b4"  # areas in dispute and territories: nobody's class
-OUTSIDE = "#f6f6f4"  # States outside the group that was chosen
+OUTSIDE = "#ffffff"  # States outside the group that was chosen
 EDGE = "#8a949b"
 
 TITLE_ROOM = 48  # pixels above the plot for a title of two lines

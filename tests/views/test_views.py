@@ -17,7 +17,7 @@ from evalkit import results
 from evalkit.model import Status
 from evalkit.reference import entities, outlines
 from evalkit.views import choice as choices
-from evalkit.views import downloads, numbers, sentences
+from evalkit.views import downloads, numbers, sentences, theme
 from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import MOST, breaks, classes
@@ -268,3 +268,15 @@ def test_the_address_is_escaped_and_brings_the_same_choice_back(edition):
     address = html.unescape(first.htmls["address"].value)
     assert "&amp;" in first.htmls["address"].value
     assert Overview(edition, address).choice == first.choice
+
+
+def test_what_is_no_range_of_values_has_colours_that_can_be_told_apart():
+    named = {str(status): colour for status, colour in theme.STATUS_COLOURS.items()}
+    named |= {"zero": theme.ZERO, "outside": theme.OUTSIDE, "nobody": theme.NO_STATE}
+    named |= {f"step {i}": colour for i, colour in enumerate(theme.SEQUENCE)}
+    near = [
+        (one, other)
+        for (one, a), (other, b) in itertools.combinations(named.items(), 2)
+        if math.dist(bytes.fromhex(a[1:]), bytes.fromhex(b[1:])) < 20
+    ]
+    assert near == []
