@@ -203,6 +203,16 @@
   document.addEventListener("visibilitychange", watchSession);
   window.addEventListener("online", watchSession);
 
+  /* A page that is left ends its kernel. Voilà's script asks for that as well, but only once all
+     of it has arrived: whoever leaves a page just shown would leave a kernel behind. */
+  window.addEventListener("pagehide", (event) => {
+    const config = JSON.parse(element("jupyter-config-data")?.textContent || "{}");
+    if (event.persisted || !config.kernelId) return;
+    const form = new FormData();
+    form.append("_xsrf", document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/)?.[1] || "");
+    navigator.sendBeacon(`${config.baseUrl}voila/api/shutdown/${config.kernelId}`, form);
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     if (!finished) {
       fail(texts.failed_load);
