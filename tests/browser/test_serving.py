@@ -362,7 +362,7 @@ def test_server_that_cannot_start_gives_its_last_lines(stub, new_port, tmp_path)
     assert str(server.log) in caught.value.where
 
 
-def test_preheated_kernel_learns_the_query_and_ends_with_its_page(stub, new_port, tmp_path, visit):
+def test_preheated_kernel_learns_the_query(stub, new_port, tmp_path, visit):
     with Server(tmp_path, port=new_port(), dashboards=stub, preheat=True) as server:
         server.wait_ready()
         assert wait_until(lambda: len(kernels(server)) == 1)
@@ -371,9 +371,46 @@ def test_preheated_kernel_learns_the_query_and_ends_with_its_page(stub, new_port
         assert page.locator("select").input_value() == "grants"
         assert page.evaluate("new URLSearchParams(location.search).get('show')") == "grants"
         assert waiting.is_running()
-        page.goto("about:blank")  # culling would come after two minutes
-        left = wait_until(lambda: not waiting.is_running())
-        assert left, (visit.requests[-2:], server.log.read_text()[-3000:])
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
+def test_kernel_ends_with_its_page_whether_or_not_the_browser_tells(
+    stub, new_port, tmp_path, visit, told
+):
+    # Culling would come after two minutes. A browser drops the message of a busy page.
+    linger = ["--PageKernels.linger=0.5"] if not told else []
+    with Server(tmp_path, port=new_port(), dashboards=stub, options=linger) as server:
+        server.wait_ready()
+        if not told:
+            visit.context.route("**/voila/api/shutdown/**", lambda route: route.abort())
+            visit.page.add_init_script("navigator.sendBeacon = () => false;")
+        page = visit.open(server.page("overview"))
+        (kernel,) = kernels(server, kernel_of(page))
+        page.goto("about:blank")
+        assert wait_until(lambda: not kernel.is_running(), 60), server.log.read_text()[-3000:]
+
+
+def test_kernel_waits_for_a_page_whose_network_failed(stub, new_port, tmp_path, visit):
+    opened = []
+
+    def passed_on(to_page):
+        to_server = to_page.connect_to_server()
+        to_server.on_close(lambda *_: None)
+        opened.append((to_page, to_server))
+
+    with Server(tmp_path, port=new_port(), dashboards=stub) as server:
+        server.wait_ready()
+        visit.page.route_web_socket("**/api/kernels/**", passed_on)
+        page = visit.open(server.page("overview"))
+        (kernel,) = kernels(server, kernel_of(page))
+        before = len(opened)
+        for end in opened[-1]:
+            end.close(code=3001, reason="the network failed")
+        page.wait_for_timeout(3000)
+        assert len(opened) > before  # the page came back by itself
+        page.select_option("select", "grants")
+        page.wait_for_function("location.search.includes('show=grants')")
+        assert kernel.is_running()
 
 
 SERVE = """

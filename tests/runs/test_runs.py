@@ -6,13 +6,16 @@ import json
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 
 from evalkit.errors import Reason, RunError
 from evalkit.reference import paths
 from evalkit.runs.execute import run
+from evalkit.runs.notebook import execute
 from evalkit.runs.parameters import KNOWN, checked
 from evalkit.runs.record import RECORD
+from evalkit.runs.task import Task
 
 PARAMETERS = 'edition: str = "current"\ngroup: str = "WLD"\n'
 
@@ -105,6 +108,26 @@ def test_an_unchanged_notebook_is_not_run_again_and_a_failed_one_is(ran):
     *_, second = ran
     states = {entry.notebook: entry.state for entry in second.entries}
     assert states == {"good": "unchanged", "bad": "failed"}
+
+
+@pytest.mark.parametrize(("dying", "state"), [(2, "executed"), (3, "failed")])
+def test_a_kernel_that_does_not_start_is_started_again_twice(
+    edition, tmp_path, monkeypatch, dying, state
+):
+    left = iter([RuntimeError("Kernel died before replying to kernel_info")] * dying)
+    really = papermill.execute_notebook
+
+    def dies_at_first(*arguments, **named):
+        if fault := next(left, None):
+            raise fault
+        return really(*arguments, **named)
+
+    monkeypatch.setattr(papermill, "execute_notebook", dies_at_first)
+    made = notebook(tmp_path / "made.ipynb", "print('here')")
+    out = tmp_path / "made-out.ipynb"
+    entry = execute(Task("made", made, out, {}, edition.path.parent, "key"))
+    assert entry.state == state
+    assert out.is_file() == (state == "executed")
 
 
 def test_another_parameter_runs_again(ran, edition):
