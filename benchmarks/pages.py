@@ -160,7 +160,7 @@ def _newest_kernel(server: Server) -> float:
     found: list[Any] = [
         child
         for child in psutil.Process(server.process.pid).children(recursive=True)
-        if "ipykernel" in " ".join(child.cmdline())
+        if "evalkit.viewer" in " ".join(child.cmdline())
     ]
     newest = max(found, key=lambda child: child.create_time())
     return float(newest.memory_full_info().uss) / 2**20

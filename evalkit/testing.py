@@ -98,6 +98,8 @@ def _origins(name: str, frame: pd.DataFrame) -> pd.Series:
 
 
 def _folder(name: str) -> str:
+    if name in ("questions", "question_map"):
+        return "reference/questions"
     return "reference" if name in REFERENCE else "facts"
 
 
@@ -117,7 +119,7 @@ def write_data(folder: Path, given: Mapping[str, pd.DataFrame]) -> Path:
     Path
         The folder, for ``evalkit.build(data=folder)``.
     """
-    for part in ("reference", "facts"):
+    for part in ("reference/questions", "facts"):
         (folder / part).mkdir(parents=True, exist_ok=True)
     for name, frame in given.items():
         if len(frame) or name in REFERENCE:

@@ -53,6 +53,8 @@ def parties(*lines: str, **same: object) -> list[Row]:
 
 
 _CYCLE = "cycle kind period_start period_end membership_on due_on"
+_QUESTION = "question article answer_type choices unit"
+_ANSWER = "party cycle question answer value"
 _CLAUSE = "clause anchor years repeats_years condition"
 _PROJECT = "project type theme status approval_year period grant_usd cofinancing_usd"
 _EMISSION = "inventory entity year category species kg low high"
@@ -61,7 +63,22 @@ _EMISSION = "inventory entity year category species kg low high"
 def cycles(*lines: str) -> list[Row]:
     """Return rows of `cycles`: cycle, kind, period start and end, membership day, deadline."""
     bases = {f"{name}_basis": "derived" for name in ("period", "due", "membership")}
-    return rows(_CYCLE, *lines, title="Invented reports", **bases)
+    return rows(_CYCLE, *lines, title="Invented reports", format_version="one", **bases)
+
+
+def questions(*lines: str, version: str = "one") -> list[Row]:
+    """Return rows of `questions`: id, article, type, choices (with commas), unit."""
+    same = {"part": "B", "in_short": "yes", "supplemental": "N", "standing": "verified"}
+    made = rows(_QUESTION, *lines, title="Invented question", version=version, **same)
+    return [
+        {**row, "position": place, "choices": str(row["choices"]).replace(",", "|")}
+        for place, row in enumerate(made, 1)
+    ]
+
+
+def answers(*lines: str, version: str = "one") -> list[Row]:
+    """Return rows of `answers`: party, cycle, question, answer, value."""
+    return rows(_ANSWER, *lines, format_version=version)
 
 
 def clauses(*lines: str) -> list[Row]:
@@ -115,6 +132,8 @@ def minimal() -> Rows:
         "as_of_days": days("2017-08-16", "2020-10-02"),
         "completeness": complete("2021-12-31", 0),
         "submissions": rows("party cycle submitted_on", "GHA|2019-short|2019-12-20"),
+        "questions": questions("4.3|4|yes_no|yes,no|"),
+        "answers": answers("GHA|2019-short|4.3|yes|"),
         "published": rows(
             "indicator as_of value n n_due counts_basis",
             "focal-points|2020-11-27|50|1|2|derived",

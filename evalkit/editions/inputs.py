@@ -68,6 +68,7 @@ def gather(extra: Iterable[str | Path] = (), data: Path | None = None) -> list[I
     """
     home = data or paths.data()
     own = [home / "reference" / f"{name}.csv" for name in REFERENCE]
+    own += sorted((home / "reference" / "questions").glob("*.csv"))
     own += sorted((home / "facts").glob("*.csv"))
     own += sorted((home / "corrections").glob("*.yaml"))
     found = [(path, f"data/{path.relative_to(home).as_posix()}") for path in own]
@@ -163,6 +164,7 @@ def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded
         _refuse_repeats(name, frame)
         joined[name] = tables.check(name, tables.tidy(name, frame))
     _refuse_broken_links(joined)
+    _refuse_answers_without_a_report(joined)
     return joined, loaded
 
 
@@ -218,5 +220,26 @@ def _refuse_broken_links(joined: dict[str, pd.DataFrame]) -> None:
                 )
                 for index in stray.index
             ]
+    if failures:
+        raise refuse_table(failures)
+
+
+def _refuse_answers_without_a_report(joined: dict[str, pd.DataFrame]) -> None:
+    """Refuse them: an answer counts from the day on which its report was received."""
+    answers = joined["answers"]
+    if answers.empty:
+        return
+    received = pd.MultiIndex.from_frame(joined["submissions"][["party", "cycle"]])
+    first = answers.drop_duplicates(["party", "cycle"])
+    known = pd.MultiIndex.from_frame(first[["party", "cycle"]]).isin(received)
+    failures = [
+        _failure(
+            row,
+            Reason.BROKEN_LINK,
+            f"answers of {row['party']} for {row['cycle']} have no report in submissions",
+            "Add the Party, the cycle and the day of receipt to the table submissions.",
+        )
+        for _, row in first[~known].iterrows()
+    ]
     if failures:
         raise refuse_table(failures)

@@ -1,21 +1,27 @@
 """Texts of the interface by key, one gettext catalogue for each language.
 
 A text is named by a key (`status.not_due`), never by its English wording, so that wording
-can change without touching code. Catalogues are data/texts/<language>.po.
+can change without touching code. Catalogues are data/texts/<language>/<subject>.po.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from evalkit.errors import EvalkitError, Reason
 from evalkit.reference import paths
 
 
+def files(language: str = "*") -> list[Path]:
+    """Return the files of a language's catalogue, one for each subject; of all when left out."""
+    return sorted((paths.data() / "texts").glob(f"{language}/*.po"))
+
+
 @cache
 def languages() -> tuple[str, ...]:
     """Return the languages that have a catalogue, English first."""
-    found = sorted(path.stem for path in (paths.data() / "texts").glob("*.po"))
+    found = sorted({path.parent.name for path in files()})
     return tuple(sorted(found, key=lambda code: code != "en"))
 
 
@@ -47,8 +53,11 @@ def catalogue(language: str) -> dict[str, str]:
         )
     from babel.messages.pofile import read_po
 
-    with (paths.data() / "texts" / f"{language}.po").open("rb") as file:
-        return {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+    found: dict[str, str] = {}
+    for path in files(language):
+        with path.open("rb") as file:
+            found |= {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
+    return found
 
 
 def text(key: str, language: str = "en", **values: object) -> str:
@@ -83,7 +92,7 @@ def text(key: str, language: str = "en", **values: object) -> str:
         raise EvalkitError(
             f"There is no text for the key {key!r}.",
             reason=Reason.UNKNOWN_PARAMETER,
-            where=f"data/texts/{language}.po",
+            where=f"data/texts/{language}",
             remedy="Add the key to the catalogue.",
         )
     return found.format(**values) if values else found

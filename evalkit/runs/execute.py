@@ -17,7 +17,7 @@ from pathlib import Path
 from evalkit.editions.store import Edition
 from evalkit.errors import Reason, RunError
 from evalkit.fingerprint import code, sha256
-from evalkit.reference import paths
+from evalkit.reference import paths, texts
 from evalkit.runs.parameters import checked
 from evalkit.runs.record import Entry, Record, earlier
 from evalkit.runs.task import Task
@@ -146,9 +146,8 @@ def _declared(path: Path) -> dict[str, str]:
 
 def _key(path: Path, parameters: dict[str, str], edition: Edition) -> str:
     told = {**parameters, "edition": edition.name}
-    texts = sorted((paths.data() / "texts").glob("*.po"))
     parts = [sha256(path), json.dumps(told, sort_keys=True), edition.name, code()]
-    parts += [sha256(text) for text in texts]
+    parts += [sha256(text) for text in texts.files()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 

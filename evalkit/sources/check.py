@@ -4,12 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from evalkit.errors import FileRefusedError, Reason, refuse_table
 from evalkit.sources import gef, tidy
 from evalkit.sources.corrections import Correction, apply
-from evalkit.sources.files import read_sheet
+from evalkit.sources.documents import Document, Kind, kind_of
+from evalkit.sources.files import Sheet, read_sheet
 from evalkit.sources.loaded import Loaded
+
+
+class SheetForm(Protocol):
+    """A module that reads one publisher's delimited text."""
+
+    def recognise(self, sheet: Sheet) -> bool:
+        """Tell by the content whether the sheet has this form."""
+
+    def read(self, sheet: Sheet) -> Loaded:
+        """Read it into tidy tables; what is wrong is collected, with lines."""
+
+
+class DocumentForm(Protocol):
+    """A module that reads one publisher's files of another kind."""
+
+    def recognise(self, document: Document) -> bool:
+        """Tell by the content whether the document has this form."""
+
+    def read(self, document: Document) -> Loaded:
+        """Read it into tidy tables; what is wrong is collected, with places."""
+
+
+# The first that recognises a file reads it; the project's own tidy tables come last.
+SHEETS: tuple[SheetForm, ...] = (gef,)
+DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {}
 
 
 def check(
@@ -45,16 +72,31 @@ def check(
     evalkit.errors.FileRefusedError: ...articles.csv is of no form that evalkit reads...
     """
     path = Path(path)
+    kind = kind_of(path)
+    if kind in DOCUMENTS:
+        return _of_document(Document(path, shown or str(path), kind))
     sheet = apply(read_sheet(path, shown or str(path)), corrections)
-    if gef.recognise(sheet):
-        return gef.read(sheet)
+    for form in SHEETS:
+        if form.recognise(sheet):
+            return form.read(sheet)
     table = tidy.recognise(sheet)
     if table is not None:
         return tidy.read(sheet, table)
-    raise FileRefusedError(
-        f"{sheet.shown} is of no form that evalkit reads.",
+    raise _unknown(sheet.shown, f"its heading: {', '.join(sheet.heading[:8])}")
+
+
+def _of_document(document: Document) -> Loaded:
+    for form in DOCUMENTS[document.kind]:
+        if form.recognise(document):
+            return form.read(document)
+    raise _unknown(document.shown, f"a file of the kind {document.kind}")
+
+
+def _unknown(shown: str, where: str) -> FileRefusedError:
+    return FileRefusedError(
+        f"{shown} is of no form that evalkit reads.",
         reason=Reason.UNKNOWN_FILE,
-        where=f"its heading: {', '.join(sheet.heading[:8])}",
+        where=where,
         remedy="Compare it with the tables in docs/reference/tables.md.",
     )
 

@@ -87,7 +87,7 @@ def notebook(path: Path, *cells: str, **metadata: str) -> None:
     nbformat.write(made, path)
 
 
-def kernels(server: Server, kernel: str = "ipykernel") -> list[psutil.Process]:
+def kernels(server: Server, kernel: str = "evalkit.viewer") -> list[psutil.Process]:
     """Return the kernels of a server that run now, or the one that is named."""
     found = []
     for process in psutil.Process(server.process.pid).children(recursive=True):

@@ -14,7 +14,14 @@ ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "data" / "reference"
 TOOL = ROOT / "tools" / "restate" / "reference.py"
 REAL = ROOT / os.environ.get("EVALKIT_REALDATA", "../shared/data")
-MADE = ("areas.csv", "names.csv", "parties.csv")
+MADE = (
+    "areas.csv",
+    "names.csv",
+    "parties.csv",
+    "questions/mc-1-8.csv",
+    "questions/mc-5-13.csv",
+    "questions/question_map.csv",
+)
 
 pytestmark = [
     pytest.mark.realdata,

@@ -129,3 +129,14 @@ def test_a_text_that_is_asked_for_with_values_gets_all_of_them() -> None:
                 if given != placeholders(KEYS[first.value]):
                     wrong.append(f"{path.name}:{node.lineno}: {first.value} gets {sorted(given)}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", texts.languages())
+def test_a_key_stands_in_one_file_of_a_language_only(language: str) -> None:
+    lines = [
+        line
+        for path in texts.files(language)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith('msgid "') and line != 'msgid ""'
+    ]
+    assert len(lines) == len(set(lines)) == len(texts.catalogue(language))

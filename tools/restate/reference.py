@@ -1,4 +1,4 @@
-"""Restate who and what from the real files: parties, names and areas in data/reference."""
+"""Restate who and what from the real files: parties, names, areas and questions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import reference_areas
 import reference_names
 import reference_parties
+import reference_questions
 from facts_common import REFERENCE
 
 if __name__ == "__main__":
@@ -15,5 +16,5 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, default=REFERENCE, help="folder to write to")
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
-    for module in (reference_parties, reference_names, reference_areas):
+    for module in (reference_parties, reference_names, reference_areas, reference_questions):
         module.main(out)

@@ -1,0 +1,136 @@
+"""Which kind of file somebody sent, told by its first bytes and never by its name.
+
+Delimited text becomes a `Sheet` (`evalkit.sources.files`). Everything else is a `Document`,
+for the readers of that kind in `evalkit.sources.check`.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalkit.errors import FileRefusedError, Reason
+from evalkit.sources.files import read_text
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_HEAD = 4096  # bytes that are looked at
+
+
+class Kind(StrEnum):
+    """Kinds of file that have readers of their own."""
+
+    TEXT = "text"  # delimited text, or what is refused as none
+    WORKBOOK = "workbook"
+    WORD = "word"
+    PDF = "pdf"
+    PARQUET = "parquet"
+    JSON = "json"
+    XML = "xml"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that is no delimited text.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        The file's name as messages and `origin` print it.
+    kind : Kind
+        What its first bytes say it is.
+    """
+
+    path: Path
+    shown: str
+    kind: Kind
+
+    @cached_property
+    def json(self) -> Any:
+        """The content of a JSON file.
+
+        Raises
+        ------
+        FileRefusedError
+            It is not UTF-8 or breaks off.
+        """
+        try:
+            return json.loads(read_text(self.path, self.shown))
+        except (ValueError, RecursionError) as error:
+            raise self.refusal(f"can't be read as JSON: {error}") from error
+
+    @cached_property
+    def xml(self) -> Element:
+        """The root of an XML file; entities of its own and outside references are refused.
+
+        Raises
+        ------
+        FileRefusedError
+            It breaks off, or declares entities (as a "billion laughs" does).
+        """
+        from defusedxml.common import DefusedXmlException
+        from defusedxml.ElementTree import ParseError, parse
+
+        read_text(self.path, self.shown)  # absent, empty, too large, not UTF-8
+        try:
+            root = parse(self.path).getroot()
+        except (ParseError, DefusedXmlException) as error:
+            raise self.refusal(f"can't be read as XML: {error or type(error).__name__}") from error
+        if root is None:
+            raise self.refusal("has no element")
+        return root
+
+    def refusal(self, why: str, remedy: str = "Export or send it again.") -> FileRefusedError:
+        """Return the error that refuses the whole file."""
+        return FileRefusedError(
+            f"{self.shown} {why}.", reason=Reason.NOT_A_TABLE, where=self.shown, remedy=remedy
+        )
+
+
+def kind_of(path: Path) -> Kind:
+    """Return the kind of a file by its content; an absent or odd one counts as text.
+
+    Parameters
+    ----------
+    path : Path
+        The file; only its beginning is read, or the list of members of an archive.
+
+    Returns
+    -------
+    Kind
+        TEXT where nothing else fits, so that the reader of text says what is wrong.
+    """
+    if not path.is_file():
+        return Kind.TEXT
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if head.startswith(b"PK\x03\x04"):
+        return _kind_of_archive(path)
+    if head.startswith(b"%PDF"):
+        return Kind.PDF
+    if head.startswith(b"PAR1"):
+        return Kind.PARQUET
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if text.startswith((b"{", b"[")):
+        return Kind.JSON
+    page = b"<html" in text or b"<!doctype html" in text
+    return Kind.XML if text.startswith(b"<") and not page else Kind.TEXT
+
+
+def _kind_of_archive(path: Path) -> Kind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        return Kind.TEXT
+    if any(name.startswith("xl/") for name in names):
+        return Kind.WORKBOOK
+    return Kind.WORD if any(name.startswith("word/") for name in names) else Kind.TEXT
