@@ -1,4 +1,4 @@
-"""The command line: build · check · explain · run · serve; one module of `commands` for each.
+"""The command line; one module of `commands` is one command.
 
 Exit codes: 0 done, 1 something was refused or failed, 2 wrong use.
 """
@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 
 from evalkit import __version__
-from evalkit.commands import REFUSED, build, check, explain, run, say, serve
+from evalkit.commands import REFUSED, build, check, explain, run, say, serve, template
 from evalkit.errors import EvalkitError
 
-COMMANDS = (build, check, explain, run, serve)
+COMMANDS = (build, check, explain, run, serve, template)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, tidy
+from evalkit.sources import gef, report_workbook, tidy, wide
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
@@ -41,8 +41,8 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef,)
-DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {}
+SHEETS: tuple[SheetForm, ...] = (gef, wide)
+DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {Kind.WORKBOOK: (report_workbook,)}
 
 
 def check(

@@ -18,7 +18,7 @@ def refuse_repeats(frame: pd.DataFrame, key: list[str], findings: Findings) -> N
     Rows whose key could not be read are passed over: they are refused for that.
     """
     unread = {(failure.line, failure.cell) for failure in findings.failures if failure.cell in key}
-    lines = findings.lines
+    lines = findings.lines[frame.index]
     if unread:
         frame = frame[~lines.isin({line for line, _ in unread})]
     again = frame.duplicated(key, keep="first")
