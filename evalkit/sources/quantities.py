@@ -155,7 +155,7 @@ def amounts(
         _refuse_no_unit(cells, unit, asked, findings)
         unit = unit.where((unit != "") | (asked == "t") | (asked == "kg"), asked)
     kept, power = _kept(unit), unit.map({u: p for u, (_, p) in UNITS.items()})
-    _refuse_other_kind(unit, kept, asked, findings)
+    _refuse_other_kind(cells, unit, kept, asked, findings)
     values = _scaled(digits, power)
     whole = (kept != "count") | values.isna() | (values % 1 == 0)
     findings.add(
@@ -256,14 +256,14 @@ def _refuse_no_unit(
 
 
 def _refuse_other_kind(
-    unit: pd.Series, kept: pd.Series, asked: pd.Series, findings: Findings
+    cells: pd.Series, unit: pd.Series, kept: pd.Series, asked: pd.Series, findings: Findings
 ) -> None:
     findings.add(
         (asked != "") & (unit != "") & (kept != _kept(asked)),
-        unit + " and not " + asked,
+        cells + ", in " + unit + " and not " + asked,
         "unit",
         Reason.NOT_ALLOWED,
-        lambda cell: f"the number is given in {cell}",
+        lambda cell: f"the amount is {cell}",
         "Give the number in the unit that the question asks for.",
     )
 
