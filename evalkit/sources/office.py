@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 
 from evalkit.errors import FileRefusedError, Reason
 
@@ -97,6 +98,11 @@ def _refuse_entities(content: bytes, name: str, shown: str) -> None:
         return
     if content.startswith(_TWO_BYTES) or _DECLARED.search(content):
         raise refusal(shown, f"declares entities or another encoding in {name}")
+    try:
+        # A reader of workbooks may pass over what breaks off; a row would be lost in silence.
+        expat.ParserCreate().Parse(content, True)
+    except expat.ExpatError as error:
+        raise refusal(shown, f"can't be read: {name} breaks off: {error}") from error
 
 
 def copied(found: dict[str, bytes]) -> io.BytesIO:

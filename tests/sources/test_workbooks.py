@@ -61,6 +61,7 @@ def test_a_workbook_holds_what_a_csv_file_would(tmp_path: Path) -> None:
 def test_a_parquet_file_holds_what_a_csv_file_would(tmp_path: Path) -> None:
     frame = pd.DataFrame(ROWS, columns=HEADING)
     frame["answer"] = ["yes", None, None, "2020-12-31"]
+    frame["value"] = [None, 12.5, 3.0, None]
     frame.to_parquet(path := tmp_path / "answers.parquet")
     assert answers_of(path) == EXPECTED
     assert evalkit.check(path).tables["answers"]["origin"][0] == f"{path}:2"
