@@ -214,12 +214,16 @@ def read_sheet(path: Path, shown: str) -> Sheet:
             remedy="Export or send it again.",
         ) from error
     if not records:
-        raise FileRefusedError(
-            f"{shown} has a heading and no rows.",
-            reason=Reason.EMPTY_FILE,
-            remedy="Export or send it again.",
-        )
+        raise _no_rows(shown)
     return Sheet(path, shown, heading, records, lines, delimiter)
+
+
+def _no_rows(shown: str) -> FileRefusedError:
+    return FileRefusedError(
+        f"{shown} has a heading and no rows.",
+        reason=Reason.EMPTY_FILE,
+        remedy="Export or send it again.",
+    )
 
 
 def _by_columns(raw: bytes) -> columns.Columns | None:
