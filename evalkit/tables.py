@@ -203,9 +203,11 @@ def tidy(name: str, frame: pd.DataFrame) -> pd.DataFrame:
                 columns[column.name] = columns[column.name].fillna("").astype("str")
     import pandas as pd
 
-    out = pd.DataFrame(columns)
-    by = [*table.key, *(c for c in ("source", "origin") if c in table.names)]
-    return out.sort_values(by, kind="stable").reset_index(drop=True)
+    out = pd.DataFrame(columns, copy=False)
+    by = list(table.key)
+    if out.duplicated(by).any():  # else the key alone decides the order
+        by += [c for c in ("source", "origin") if c in table.names]
+    return out.sort_values(by, kind="stable", ignore_index=True)
 
 
 def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import evalkit
 from evalkit import tables
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.fingerprint import code, sha256
-from evalkit.reference import paths
+from evalkit.reference import paths, questions
 from evalkit.sources import check, corrections
 from evalkit.sources.corrections import Correction
 from evalkit.sources.loaded import Loaded
@@ -44,6 +44,13 @@ class Input:
     def is_correction(self) -> bool:
         """Whether the file declares corrections and holds no table."""
         return self.shown.startswith("data/corrections/")
+
+    @property
+    def asks(self) -> bool:
+        """Whether the file says what reports are asked: questions and cycles."""
+        path = Path(self.shown)
+        named = path.stem.split("-")[0] in ("questions", "cycles")
+        return named or path.parent.name == "questions"
 
 
 def gather(extra: Iterable[str | Path] = (), data: Path | None = None) -> list[Input]:
@@ -106,7 +113,7 @@ def fingerprint(inputs: list[Input], as_of: str) -> str:
     digest = hashlib.sha256(f"{evalkit.__version__} {as_of} {code(*COMPUTING)}".encode())
     for item in inputs:
         digest.update(f"{item.shown} {item.sha256}\n".encode())
-    for name in ("indicators.csv", "groups.csv", "tables.csv", "names.csv"):
+    for name in ("indicators.csv", "groups.csv", "tables.csv", "names.csv", "answer_words.csv"):
         digest.update(f"{name} {sha256(paths.reference(name))}\n".encode())
     return digest.hexdigest()[:12]
 
@@ -147,11 +154,7 @@ def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded
         A file can't be taken, a key stands in two files, or a row points to nothing.
     """
     declared = corrections.load((item.path, item.shown) for item in inputs if item.is_correction)
-    loaded = {
-        item.shown: check.read(item.path, shown=item.shown, corrections=declared)
-        for item in inputs
-        if not item.is_correction
-    }
+    loaded = _load(inputs, declared)
     _refuse_unused(declared, loaded)
     parts: dict[str, list[pd.DataFrame]] = {}
     for content in loaded.values():
@@ -168,9 +171,33 @@ def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded
     return joined, loaded
 
 
+def _load(inputs: list[Input], declared: list[Correction]) -> dict[str, Loaded]:
+    """Read each file; answers are checked against the questions and cycles of the same inputs."""
+    tabular = [item for item in inputs if not item.is_correction]
+    asking = [item for item in tabular if item.asks]
+    first = {
+        item.shown: check.read(item.path, shown=item.shown, corrections=declared) for item in asking
+    }
+    told = {
+        name: [
+            row
+            for one in first.values()
+            if name in one.tables
+            for row in one.tables[name].to_dict("records")
+        ]
+        for name in ("questions", "cycles")
+    }
+    formats = questions.formats(told["questions"], told["cycles"])
+    return {
+        item.shown: first.get(item.shown)
+        or check.read(item.path, shown=item.shown, corrections=declared, formats=formats)
+        for item in tabular
+    }
+
+
 def _refuse_unused(declared: list[Correction], loaded: dict[str, Loaded]) -> None:
     for one in declared:
-        if one.file not in loaded:
+        if one.file.partition("#")[0] not in loaded:  # a sheet of a workbook stands after #
             raise FileRefusedError(
                 f"A correction is declared for {one.file}, which is not among the inputs.",
                 reason=Reason.CORRECTION_EXPIRED,

@@ -87,15 +87,25 @@ def resolve(name: str) -> Place:
     ...
     evalkit.errors.UnknownNameError: 'Ganha' is no known country or region. Nearest: ...Ghana...
     """
-    text = name.strip()
-    if (place := codes().get(text)) or (place := _index().get(normal_form(text))):
+    if place := find(name):
         return place
-    near = nearest(text)
-    hint = f"Nearest: {', '.join(near)}. " if near else ""
-    raise UnknownNameError(
+    raise unknown(name)
+
+
+def find(name: str) -> Place | None:
+    """Return the place that a spelling or an id stands for, or None."""
+    text = name.strip()
+    return codes().get(text) or _index().get(normal_form(text))
+
+
+def unknown(name: str, *, hint: bool = True) -> UnknownNameError:
+    """Return the error that refuses a name, with the nearest known ones where `hint` is set."""
+    near = nearest(name.strip()) if hint and len(name) < 200 else []
+    told = f"Nearest: {', '.join(near)}. " if near else ""
+    return UnknownNameError(
         f"{name!r} is no known country or region.",
         reason=Reason.UNKNOWN_NAME,
-        remedy=f"{hint}Correct the name, or add the spelling to data/reference/names.csv.",
+        remedy=f"{told}Correct the name, or add the spelling to data/reference/names.csv.",
     )
 
 

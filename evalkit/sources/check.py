@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from evalkit.errors import FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, tidy
+from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
+from evalkit.sources import gef, report_workbook, tidy, wide
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
+from evalkit.sources.joined import joined, refused
 from evalkit.sources.loaded import Loaded
+from evalkit.sources.parquet import open_parquet
+
+if TYPE_CHECKING:
+    from evalkit.reference.questions import Formats
 
 
 class SheetForm(Protocol):
@@ -35,12 +41,16 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef,)
-DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {}
+SHEETS: tuple[SheetForm, ...] = (gef, wide)
+DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {Kind.WORKBOOK: (report_workbook,)}
 
 
 def check(
-    path: str | Path, *, shown: str | None = None, corrections: Iterable[Correction] = ()
+    path: str | Path,
+    *,
+    shown: str | None = None,
+    corrections: Iterable[Correction] = (),
+    formats: Formats | None = None,
 ) -> Loaded:
     """Read a file, whatever its name, and say what is in it and what is wrong with it.
 
@@ -52,6 +62,9 @@ def check(
         Its name in messages and in `origin`; the path as given when left out.
     corrections : iterable of Correction, optional
         Declared corrections; those of other files are passed over.
+    formats : Formats, optional
+        The questions and cycles that answers are checked against; those of the project's own
+        data when left out.
 
     Returns
     -------
@@ -72,24 +85,64 @@ def check(
     evalkit.errors.FileRefusedError: ...articles.csv is of no form that evalkit reads...
     """
     path = Path(path)
-    kind = kind_of(path)
-    if kind in DOCUMENTS:
-        return _of_document(Document(path, shown or str(path), kind))
-    sheet = apply(read_sheet(path, shown or str(path)), corrections)
+    document = Document(path, shown or str(path), kind_of(path), formats)
+    for form in DOCUMENTS.get(document.kind, ()):
+        if form.recognise(document):
+            return form.read(document)
+    if document.kind is Kind.WORKBOOK:
+        return _of_workbook(document, tuple(corrections))
+    if document.kind is Kind.PARQUET:
+        sheet = open_parquet(path, document.shown)
+    elif document.kind in DOCUMENTS:
+        raise _unknown(document.shown, f"a file of the kind {document.kind}")
+    else:
+        sheet = read_sheet(path, document.shown)
+    found = _of_sheet(sheet, document, corrections)
+    if found is None:
+        raise _unknown(sheet.shown, f"its heading: {', '.join(sheet.heading[:8])}")
+    return found
+
+
+def _of_sheet(sheet: Sheet, document: Document, corrections: Iterable[Correction]) -> Loaded | None:
+    """Read a sheet by the first form that recognises it."""
+    sheet = apply(replace(sheet, formats=document.formats), corrections)
     for form in SHEETS:
         if form.recognise(sheet):
             return form.read(sheet)
     table = tidy.recognise(sheet)
-    if table is not None:
-        return tidy.read(sheet, table)
-    raise _unknown(sheet.shown, f"its heading: {', '.join(sheet.heading[:8])}")
+    return None if table is None else tidy.read(sheet, table)
 
 
-def _of_document(document: Document) -> Loaded:
-    for form in DOCUMENTS[document.kind]:
-        if form.recognise(document):
-            return form.read(document)
-    raise _unknown(document.shown, f"a file of the kind {document.kind}")
+def _of_workbook(document: Document, corrections: tuple[Correction, ...]) -> Loaded:
+    """Read every visible sheet that holds a table; one of no known form is refused."""
+    found, unknown = [], []
+    for page in document.workbook.pages:
+        if page.hidden or len(page.sheet.heading) < 2 or not page.sheet.records:
+            continue  # hidden, empty, or a column of remarks
+        if page.problems:
+            found.append(refused(page.sheet, page.problems))
+        elif one := _of_sheet(page.sheet, document, corrections):
+            found.append(one)
+        else:
+            unknown.append(page.sheet)
+    if not any(one.source for one in found) and unknown:
+        sheet = unknown[0]
+        raise _unknown(sheet.shown, f"its heading: {', '.join(sheet.heading[:8])}")
+    if not found:
+        raise document.refusal("has no sheet with a heading and rows")
+    found += [refused(sheet, (_no_form(sheet),)) for sheet in unknown]
+    return joined(found, document.shown, document.workbook.notes)
+
+
+def _no_form(sheet: Sheet) -> Failure:
+    return Failure(
+        Reason.UNKNOWN_FILE,
+        f"The sheet {sheet.title} is of no form that evalkit reads",
+        sheet.shown,
+        None,
+        "",
+        "Remove or hide it if it holds no data, else compare it with docs/reference/tables.md.",
+    )
 
 
 def _unknown(shown: str, where: str) -> FileRefusedError:
@@ -101,7 +154,13 @@ def _unknown(shown: str, where: str) -> FileRefusedError:
     )
 
 
-def read(path: Path, *, shown: str, corrections: Iterable[Correction] = ()) -> Loaded:
+def read(
+    path: Path,
+    *,
+    shown: str,
+    corrections: Iterable[Correction] = (),
+    formats: Formats | None = None,
+) -> Loaded:
     """Read a file as `check` does, and refuse it as a whole when anything in it is wrong.
 
     Raises
@@ -111,7 +170,7 @@ def read(path: Path, *, shown: str, corrections: Iterable[Correction] = ()) -> L
     TableError
         Rows break the rules of the table; all of them are listed.
     """
-    loaded = check(path, shown=shown, corrections=corrections)
+    loaded = check(path, shown=shown, corrections=corrections, formats=formats)
     if loaded.failures:
         raise refuse_table(loaded.failures)
     return loaded

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _REMEDY = "Correct the cell, or declare a correction in data/corrections."
 LARGEST = 2.0**53  # beyond it a number can't be told from the next
+LONGEST = 500  # characters of a sentence about a cell; what is longer is cut
+HINTED = 200  # unknown names of a column for which the nearest known one is looked for
 _DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
@@ -26,6 +28,11 @@ class Findings:
     file: str
     lines: pd.Series
     failures: list[Failure] = field(default_factory=list)
+    places: pd.Series | None = None  # where a row has its cell, when that is not one column
+    bad: pd.Series = field(init=False)  # rows with a failure
+
+    def __post_init__(self) -> None:
+        self.bad = pd.Series(False, index=self.lines.index)
 
     def add(
         self,
@@ -34,20 +41,24 @@ class Findings:
         column: str,
         reason: Reason,
         what: Callable[[str], str],
-        remedy: str = _REMEDY,
+        remedy: str | Callable[[str], str] = _REMEDY,
     ) -> None:
         """Record a failure for every row where `wrong` is true."""
-        for index in wrong.index[wrong]:
-            self.failures.append(
-                Failure(
-                    reason,
-                    what(str(cells[index])),
-                    self.file,
-                    int(self.lines[index]),
-                    column,
-                    remedy,
-                )
-            )
+        if not wrong.any():
+            return
+        found = cells[wrong].astype("str")
+        lines = self.lines[found.index]
+        places = [column] * len(found) if self.places is None else self.places[found.index]
+        self.bad[found.index] = True
+        for cell, line, place in zip(found, lines, places, strict=True):
+            told = remedy if isinstance(remedy, str) else remedy(cell)
+            said = what(cell)
+            said = said if len(said) <= LONGEST else f"{said[:LONGEST]}..."
+            self.failures.append(Failure(reason, said, self.file, int(line), place, told))
+
+    def sorted(self) -> tuple[Failure, ...]:
+        """Return the failures in the order of the file."""
+        return tuple(sorted(self.failures, key=lambda f: (f.line or 0, f.cell)))
 
 
 def convert(column: Column, cells: pd.Series, findings: Findings) -> pd.Series:
@@ -175,23 +186,26 @@ def _resolved(
     findings: Findings,
     is_known: Callable[[str], bool],
 ) -> pd.Series:
-    found = {}
-    for cell in cells[~blank].unique():
-        if is_known(cell):
-            found[cell] = cell
-            continue
-        try:
-            found[cell] = names.resolve(cell).entity
-        except UnknownNameError as error:
-            findings.add(
-                cells == cell,
-                cells,
-                column.name,
-                Reason.UNKNOWN_NAME,
-                lambda _, text=error.what: text.rstrip("."),  # type: ignore[misc]
-                error.remedy,
-            )
-    return pd.Series([found.get(cell, "") for cell in cells], index=cells.index, dtype="str")
+    codes, spelled = pd.factorize(cells)
+    found: list[str] = []
+    unknown: dict[str, UnknownNameError] = {}
+    for cell in spelled:
+        if cell == "" or is_known(cell):
+            found.append(cell)
+        elif place := names.find(cell):
+            found.append(place.entity)
+        else:
+            found.append("")
+            unknown[cell] = names.unknown(cell, hint=len(unknown) < HINTED)
+    findings.add(
+        ~blank & cells.isin(list(unknown)),
+        cells,
+        column.name,
+        Reason.UNKNOWN_NAME,
+        lambda cell: unknown[cell].what.rstrip("."),
+        lambda cell: unknown[cell].remedy,
+    )
+    return pd.Series(pd.array(found, dtype="str").take(codes), index=cells.index, dtype="str")
 
 
 _KINDS: dict[Kind, Callable[[Column, pd.Series, pd.Series, Findings], pd.Series]] = {

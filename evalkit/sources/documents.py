@@ -20,6 +20,9 @@ from evalkit.sources.files import read_text
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from evalkit.reference.questions import Formats
+    from evalkit.sources.workbook import Workbook
+
 _HEAD = 4096  # bytes that are looked at
 
 
@@ -47,11 +50,14 @@ class Document:
         The file's name as messages and `origin` print it.
     kind : Kind
         What its first bytes say it is.
+    formats : Formats, optional
+        The questions that answers are checked against; those of the project when None.
     """
 
     path: Path
     shown: str
     kind: Kind
+    formats: Formats | None = None
 
     @cached_property
     def json(self) -> Any:
@@ -87,6 +93,19 @@ class Document:
         if root is None:
             raise self.refusal("has no element")
         return root
+
+    @cached_property
+    def workbook(self) -> Workbook:
+        """The sheets of a workbook.
+
+        Raises
+        ------
+        FileRefusedError
+            As `evalkit.sources.workbook.open_workbook`.
+        """
+        from evalkit.sources.workbook import open_workbook
+
+        return open_workbook(self.path, self.shown)
 
     def refusal(self, why: str, remedy: str = "Export or send it again.") -> FileRefusedError:
         """Return the error that refuses the whole file."""

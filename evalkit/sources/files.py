@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalkit.errors import FileRefusedError, Reason
+from evalkit.sources import columns
+from evalkit.sources.columns import Cells
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from evalkit.reference.questions import Formats
 
 LARGEST = 512 * 1024 * 1024  # bytes; nothing that evalkit reads comes near it
+BY_COLUMNS = 1024 * 1024  # bytes from which on a text is read as columns
 _HTML = ("<!doctype html", "<html", "<head", "<?xml version")
 _OTHER_FORMS = {
-    b"PK\x03\x04": "an archive or a workbook (zip, xlsx)",
+    b"PK\x03\x04": "an archive or a workbook (zip, ods)",
     b"\x1f\x8b": "a compressed file (gzip)",
     b"\xd0\xcf\x11\xe0": "an old workbook (xls)",
     b"%PDF": "a PDF document",
@@ -22,7 +32,7 @@ _OTHER_FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A delimited text file, decoded and split; nothing is converted yet.
+    """A delimited text file or a sheet of a workbook, split; nothing is converted yet.
 
     Parameters
     ----------
@@ -32,23 +42,49 @@ class Sheet:
         The file's name as messages and `origin` print it.
     heading : tuple of str
         Column headings, blanks stripped.
-    records : list of list of str
+    records : sequence of list of str
         Cells of each record.
-    lines : list of int
-        Line of the file on which each record starts; the heading is on line 1.
+    lines : sequence of int
+        Line of the file on which each record starts, or row of the sheet.
     delimiter : str
         The character between cells.
     corrected : dict of int to str
         Lines with a declared correction, and the file that declares it.
+    title : str
+        Name of the sheet in its workbook; blank for a text file.
+    formats : Formats, optional
+        The questions that answers are checked against; those of the project when None.
     """
 
     path: Path
     shown: str
     heading: tuple[str, ...]
-    records: list[list[str]]
-    lines: list[int]
+    records: Sequence[list[str]]
+    lines: Sequence[int]
     delimiter: str
     corrected: Mapping[int, str] = field(default_factory=dict)
+    title: str = ""
+    formats: Formats | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the table may be called after: the sheet and the file, without ending."""
+        return (self.title, self.path.stem) if self.title else (self.path.stem,)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the cells as columns of text, rows numbered from 0; the sheet is not ragged."""
+        import pandas as pd
+
+        if isinstance(self.records, Cells):
+            return self.records.frame(self.heading)
+        return pd.DataFrame(list(self.records), columns=list(self.heading), dtype="str")
+
+    def origins(self, lines: pd.Series) -> pd.Series:
+        """Return `origin` of several lines, as a column."""
+        told = f"{self.shown}:" + lines.astype("str")
+        if not self.corrected:
+            return told.astype("str")
+        return told.where(~lines.isin(list(self.corrected)), lines.map(self.origin)).astype("str")
 
     def origin(self, line: int) -> str:
         """Return what `origin` says of a line: file, line, and a correction where one was made."""
@@ -64,6 +100,10 @@ def read_text(path: Path, shown: str) -> str:
     FileRefusedError
         The file is absent, empty, too large, or not UTF-8; says at which line.
     """
+    return _decoded(_read_bytes(path, shown), shown)
+
+
+def _read_bytes(path: Path, shown: str) -> bytes:
     if not path.is_file():
         raise FileRefusedError(
             f"There is no file {shown}.",
@@ -82,6 +122,10 @@ def read_text(path: Path, shown: str) -> str:
             f"{shown} is empty.", reason=Reason.EMPTY_FILE, remedy="Export or send it again."
         )
     _refuse_other_forms(raw, shown)
+    return raw
+
+
+def _decoded(raw: bytes, shown: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,7 +138,22 @@ def read_text(path: Path, shown: str) -> str:
         ) from error
 
 
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
 def _refuse_other_forms(raw: bytes, shown: str) -> None:
+    if raw.startswith(b"\xd0\xcf\x11\xe0") and _LOCKED in raw:
+        raise FileRefusedError(
+            f"{shown} is a workbook or a document locked with a password.",
+            reason=Reason.NOT_A_TABLE,
+            remedy="Save it without a password, and send it again.",
+        )
+    if raw.startswith(b"PK") and not zipfile.is_zipfile(io.BytesIO(raw)):
+        raise FileRefusedError(
+            f"{shown} is a workbook, a document or an archive that breaks off.",
+            reason=Reason.NOT_A_TABLE,
+            remedy="The file is damaged: save or send it again.",
+        )
     for start, form in _OTHER_FORMS.items():
         if raw.startswith(start):
             raise FileRefusedError(
@@ -120,7 +179,10 @@ def read_sheet(path: Path, shown: str) -> Sheet:
     FileRefusedError
         As `read_text`; also when the content is a web page, or has no rows.
     """
-    text = read_text(path, shown)
+    raw = _read_bytes(path, shown)
+    if len(raw) >= BY_COLUMNS and (fast := _by_columns(raw)):
+        return Sheet(path, shown, fast.heading, fast.cells, fast.lines.tolist(), _delimiter_of(raw))
+    text = _decoded(raw, shown)
     start = text.lstrip()[:200].casefold()
     if start.startswith(_HTML):
         raise FileRefusedError(
@@ -152,12 +214,26 @@ def read_sheet(path: Path, shown: str) -> Sheet:
             remedy="Export or send it again.",
         ) from error
     if not records:
-        raise FileRefusedError(
-            f"{shown} has a heading and no rows.",
-            reason=Reason.EMPTY_FILE,
-            remedy="Export or send it again.",
-        )
+        raise _no_rows(shown)
     return Sheet(path, shown, heading, records, lines, delimiter)
+
+
+def _no_rows(shown: str) -> FileRefusedError:
+    return FileRefusedError(
+        f"{shown} has a heading and no rows.",
+        reason=Reason.EMPTY_FILE,
+        remedy="Export or send it again.",
+    )
+
+
+def _by_columns(raw: bytes) -> columns.Columns | None:
+    if raw.lstrip()[:1] == b"<":  # a web page, told by the reader of records
+        return None
+    return columns.read(raw.removeprefix(b"\xef\xbb\xbf"), _delimiter_of(raw))
+
+
+def _delimiter_of(raw: bytes) -> str:
+    return _delimiter(raw[: raw.find(b"\n") + 1].decode("utf-8", "replace"))
 
 
 def _delimiter(text: str) -> str:

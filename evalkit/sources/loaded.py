@@ -29,6 +29,8 @@ class Loaded:
         Rows refused: reason, file, line, cell, what, remedy.
     control : dict of str to int
         Rows read, taken and set apart; read equals taken plus set apart.
+    notes : tuple of str
+        What was left out without being wrong: macros, hidden sheets.
     """
 
     source: str
@@ -36,6 +38,7 @@ class Loaded:
     tables: dict[str, pd.DataFrame]
     failures: tuple[Failure, ...] = ()
     control: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     @property
     def set_apart(self) -> pd.DataFrame:

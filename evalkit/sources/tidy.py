@@ -6,9 +6,12 @@ import pandas as pd
 
 from evalkit import tables
 from evalkit.errors import Failure, Reason
+from evalkit.sources import answers
+from evalkit.sources.columns import Cells
 from evalkit.sources.convert import Findings, convert
 from evalkit.sources.files import Sheet
 from evalkit.sources.loaded import Loaded
+from evalkit.sources.repeats import refuse_repeats
 from evalkit.tables import Table
 
 LIKE_ENOUGH = 0.6  # share of a table's required columns a heading must have to be meant as it
@@ -31,10 +34,11 @@ def recognise(sheet: Sheet) -> str | None:
         A name of `evalkit.tables.catalogue`.
     """
     have = set(sheet.heading)
-    stem = sheet.path.stem.split("-")[0]
-    table = tables.catalogue().get(stem)
-    if table and len(have & set(table.names)) >= max(2, len(have) // 2):
-        return stem
+    for name in sheet.names:
+        stem = name.split("-")[0]
+        table = tables.catalogue().get(stem)
+        if table and len(have & set(table.names)) >= max(2, len(have) // 2):
+            return stem
     scores = {
         name: len(have & _own_columns(table)) / len(have | _own_columns(table))
         for name, table in tables.catalogue().items()
@@ -67,11 +71,12 @@ def read(sheet: Sheet, name: str) -> Loaded:
     if structural:
         control = {"read": len(sheet.records), "taken": 0, "set_apart": len(sheet.records)}
         return Loaded("tidy", sheet.shown, {}, tuple(structural), control)
+    if name == "answers":
+        return _answers(sheet)
     frame, findings = _converted(sheet, table)
     _duplicates(frame, table, findings)
-    bad_lines = {failure.line for failure in findings.failures}
-    good = ~findings.lines.isin(bad_lines)
-    failures = tuple(sorted(findings.failures, key=lambda f: (f.line or 0, f.cell)))
+    good = ~findings.bad
+    failures = findings.sorted()
     control = {
         "read": len(frame),
         "taken": int(good.sum()),
@@ -80,13 +85,22 @@ def read(sheet: Sheet, name: str) -> Loaded:
     return Loaded("tidy", sheet.shown, {name: tables.tidy(name, frame[good])}, failures, control)
 
 
+def _answers(sheet: Sheet) -> Loaded:
+    """Read answers, which are checked against the questions as well."""
+    raw = sheet.frame()
+    raw = raw.assign(line=list(sheet.lines))
+    raw["origin"] = sheet.origins(raw["line"])
+    taken = answers.take(raw, sheet.shown, formats=sheet.formats, unit_asked=False)
+    return Loaded("tidy", sheet.shown, {"answers": taken.frame}, taken.failures, taken.control)
+
+
 def _converted(sheet: Sheet, table: Table) -> tuple[pd.DataFrame, Findings]:
-    text = pd.DataFrame(sheet.records, columns=list(sheet.heading), dtype="str")
+    text = sheet.frame()
     findings = Findings(sheet.shown, pd.Series(sheet.lines, index=text.index))
     columns = {}
     for column in table.columns:
         if column.name == "origin":
-            columns["origin"] = findings.lines.map(sheet.origin).astype("str")
+            columns["origin"] = sheet.origins(findings.lines)
         elif column.name in text.columns:
             cells = text[column.name].str.strip()
             columns[column.name] = convert(column, cells, findings)
@@ -128,6 +142,8 @@ def _heading_failures(sheet: Sheet, table: Table) -> list[Failure]:
 def ragged(sheet: Sheet) -> list[Failure]:
     """Return a failure for each row that has more or fewer cells than the heading."""
     width = len(sheet.heading)
+    if isinstance(sheet.records, Cells):
+        return []
     return [
         Failure(
             Reason.NOT_A_TABLE,
@@ -143,22 +159,4 @@ def ragged(sheet: Sheet) -> list[Failure]:
 
 
 def _duplicates(frame: pd.DataFrame, table: Table, findings: Findings) -> None:
-    key = [name for name in table.key if name in frame.columns]
-    unread = {failure.line for failure in findings.failures if failure.cell in key}
-    frame = frame[~findings.lines.isin(unread)]
-    again = frame.duplicated(key, keep="first")
-    if not again.any():
-        return
-    shown = frame[key].astype("str").agg(", ".join, axis=1)
-    first = findings.lines.groupby(shown).transform("first")
-    for index in frame.index[again]:
-        findings.failures.append(
-            Failure(
-                Reason.DUPLICATE_KEY,
-                f"{' and '.join(key)} {shown[index]!r} stand already on line {first[index]}",
-                findings.file,
-                int(findings.lines[index]),
-                "",
-                "Remove one of the two rows.",
-            )
-        )
+    refuse_repeats(frame, [name for name in table.key if name in frame.columns], findings)

@@ -179,7 +179,7 @@ def test_a_data_folder_without_parties_is_refused(tmp_path: Path) -> None:
 
 def test_reference_without_facts_is_an_edition_in_which_nothing_is_loaded(tmp_path: Path) -> None:
     made = testing.minimal()
-    facts = ("submissions", "published", "projects", "project_places", "emissions")
+    facts = ("submissions", "answers", "published", "projects", "project_places", "emissions")
     bare = {**made, **{name: made[name].iloc[:0] for name in facts}}
     edition = evalkit.build(
         out=tmp_path / "editions" / "bare", data=testing.write_data(tmp_path / "data", bare)

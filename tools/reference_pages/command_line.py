@@ -13,7 +13,7 @@ def command_line_page() -> str:
     """Return docs/reference/command-line.md, read from the parser itself."""
     parser = cli._parser()
     lines = [
-        made_by("evalkit/cli.py"),
+        made_by("evalkit/cli.py and evalkit/commands"),
         "# Command line",
         f"{parser.description} `evalkit` and `python -m evalkit` are the same.",
     ]

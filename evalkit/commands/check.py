@@ -1,0 +1,54 @@
+"""evalkit check: say what a file is."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from evalkit.commands import DONE, REFUSED, Commands, say
+from evalkit.errors import EvalkitError
+
+
+def add(commands: Commands) -> None:
+    """Declare the command and its arguments."""
+    command = commands.add_parser("check", help="say what a file is and what is wrong with it")
+    command.add_argument("files", nargs="+", metavar="FILE")
+    command.add_argument("--json", action="store_true", help="print plain data")
+    command.set_defaults(command=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    reports = [_checked(file) for file in options.files]
+    if options.json:
+        say(json.dumps([plain for plain, _ in reports], ensure_ascii=False, indent=1))
+    else:
+        say("\n".join(line for _, lines in reports for line in lines))
+    return REFUSED if any(plain["set_apart"] or "error" in plain for plain, _ in reports) else DONE
+
+
+def _checked(file: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what one file is, as plain data and as lines; a refused file is told like others."""
+    from evalkit.sources.check import check
+
+    try:
+        one = check(file)
+    except EvalkitError as error:
+        return {"file": file, "set_apart": [], "error": error.as_dict()}, [f"evalkit: {error}"]
+    held = ", ".join(f"{name} ({len(rows)} rows)" for name, rows in one.tables.items())
+    lines = [f"{one.file}: form {one.source}; {held or 'no table'}"]
+    lines.append("  " + ", ".join(f"{name} {count}" for name, count in one.control.items()))
+    lines += [f"  note: {note}" for note in one.notes]
+    lines += [f"  {failure}. {failure.remedy}" for failure in one.failures]
+    return _plain(one), lines
+
+
+def _plain(one: Any) -> dict[str, object]:
+    return {
+        "file": one.file,
+        "form": one.source,
+        "tables": {name: len(rows) for name, rows in one.tables.items()},
+        "control": one.control,
+        "notes": list(one.notes),
+        "set_apart": [failure.as_dict() for failure in one.failures],
+    }

@@ -1,0 +1,70 @@
+"""What several sheets of one workbook give, as the content of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from evalkit import tables
+from evalkit.errors import Failure, Reason
+from evalkit.sources.files import Sheet
+from evalkit.sources.loaded import Loaded
+
+
+def refused(sheet: Sheet, failures: Sequence[Failure]) -> Loaded:
+    """Return a sheet of which no row is taken, and why."""
+    count = len(sheet.records)
+    control = {"read": count, "taken": 0, "set_apart": count}
+    return Loaded("", sheet.shown, {}, tuple(failures), control)
+
+
+def joined(parts: Sequence[Loaded], shown: str, notes: Sequence[str] = ()) -> Loaded:
+    """Return the content of several sheets as one.
+
+    Parameters
+    ----------
+    parts : sequence of Loaded
+        At least one.
+    shown : str
+        The file as messages name it.
+    notes : sequence of str
+        What was left out.
+
+    Returns
+    -------
+    Loaded
+        A row whose key stands already in an earlier sheet is set apart.
+    """
+    control = {
+        name: sum(part.control[name] for part in parts) for name in ("read", "taken", "set_apart")
+    }
+    failures = [failure for part in parts for failure in part.failures]
+    frames: dict[str, list[pd.DataFrame]] = {}
+    for part in parts:
+        for name, frame in part.tables.items():
+            frames.setdefault(name, []).append(frame)
+    made = {}
+    for name, several in frames.items():
+        frame = pd.concat(several, ignore_index=True)
+        again = frame.duplicated(list(tables.catalogue()[name].key))
+        failures += [_repeated(name, row) for _, row in frame[again].iterrows()]
+        control["taken"] -= int(again.sum())
+        control["set_apart"] += int(again.sum())
+        made[name] = tables.tidy(name, frame[~again])
+    forms = dict.fromkeys(part.source for part in parts if part.source)
+    told = (*notes, *(note for part in parts for note in part.notes))
+    return Loaded(" ".join(forms), shown, made, tuple(failures), control, told)
+
+
+def _repeated(name: str, row: pd.Series) -> Failure:
+    file, line = tables.place_of(str(row.get("origin", "")))
+    key = ", ".join(str(row[column]) for column in tables.catalogue()[name].key)
+    return Failure(
+        Reason.DUPLICATE_KEY,
+        f"{name}: {key} stands already in an earlier sheet",
+        file,
+        line,
+        "",
+        "Remove one of the two rows.",
+    )
