@@ -147,6 +147,7 @@ def _checked(file: str) -> tuple[dict[str, Any], list[str]]:
     held = ", ".join(f"{name} ({len(rows)} rows)" for name, rows in one.tables.items())
     lines = [f"{one.file}: form {one.source}; {held or 'no table'}"]
     lines.append("  " + ", ".join(f"{name} {count}" for name, count in one.control.items()))
+    lines += [f"  {finding}" for finding in one.findings]
     lines += [f"  {failure}. {failure.remedy}" for failure in one.failures]
     return _plain(one), lines
 
@@ -157,6 +158,7 @@ def _plain(one: Any) -> dict[str, object]:
         "form": one.source,
         "tables": {name: len(rows) for name, rows in one.tables.items()},
         "control": one.control,
+        "findings": list(one.findings),
         "set_apart": [failure.as_dict() for failure in one.failures],
     }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evalkit.errors import FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, tidy
+from evalkit.sources import gef, informea, registers, reports, tidy, unsdg, unsdg_table, untc
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
@@ -35,8 +35,11 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef,)
-DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {}
+SHEETS: tuple[SheetForm, ...] = (gef, unsdg_table, reports, registers)
+DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
+    Kind.JSON: (unsdg, informea),
+    Kind.XML: (untc,),
+}
 
 
 def check(

@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.errors import Failure, Reason, UnknownNameError
 from evalkit.reference import entities, names
+from evalkit.sources.days import ambiguous
 from evalkit.tables import Column, Kind
 
 if TYPE_CHECKING:
@@ -21,11 +22,27 @@ _DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 @dataclass
 class Findings:
-    """Failures of one file, gathered while its columns are converted."""
+    """Failures of one file, gathered while its columns are converted.
+
+    Parameters
+    ----------
+    file : str
+        The file as messages print it.
+    lines : Series of int or str
+        Place of each row: its line, or in a file without lines the pointer to it.
+    failures : list of Failure
+        What was found.
+    bad : list of int
+        Index of the row of each failure.
+    printed : dict of str to str
+        Heading or field in the file of a column of the tidy table, where they differ.
+    """
 
     file: str
     lines: pd.Series
     failures: list[Failure] = field(default_factory=list)
+    bad: list[int] = field(default_factory=list)
+    printed: dict[str, str] = field(default_factory=dict)
 
     def add(
         self,
@@ -38,16 +55,15 @@ class Findings:
     ) -> None:
         """Record a failure for every row where `wrong` is true."""
         for index in wrong.index[wrong]:
-            self.failures.append(
-                Failure(
-                    reason,
-                    what(str(cells[index])),
-                    self.file,
-                    int(self.lines[index]),
-                    column,
-                    remedy,
-                )
-            )
+            self.at(index, column, reason, what(str(cells[index])), remedy)
+
+    def at(self, index: int, column: str, reason: Reason, what: str, remedy: str) -> None:
+        """Record a failure of one row; `column` is blank where it is the row's."""
+        place, named = self.lines[index], self.printed.get(column, column)
+        line = None if isinstance(place, str) else int(place)
+        cell = named if line is not None else f"{place}/{named}".rstrip("/")
+        self.bad.append(index)
+        self.failures.append(Failure(reason, what, self.file, line, cell, remedy))
 
 
 def convert(column: Column, cells: pd.Series, findings: Findings) -> pd.Series:
@@ -142,7 +158,10 @@ def _day(column: Column, cells: pd.Series, blank: pd.Series, findings: Findings)
         cells,
         column.name,
         Reason.NOT_A_DAY,
-        lambda cell: f"{column.name} is {cell!r}, which is no day",
+        lambda cell: (
+            f"{column.name} is {cell!r}, which "
+            + ("may be two days" if ambiguous(cell) else "is no day")
+        ),
         "Write days as 2020-12-31.",
     )
     if column.minimum:

@@ -28,7 +28,11 @@ class Loaded:
     set_apart : DataFrame
         Rows refused: reason, file, line, cell, what, remedy.
     control : dict of str to int
-        Rows read, taken and set apart; read equals taken plus set apart.
+        Rows read, taken and set apart, and passed over where a file holds rows of other
+        subjects; read equals the sum of the others.
+    findings : tuple of str
+        What else the content shows and a person should know, one sentence each: totals to
+        compare, Parties that are missing. Nothing of it is wrong.
     """
 
     source: str
@@ -36,6 +40,7 @@ class Loaded:
     tables: dict[str, pd.DataFrame]
     failures: tuple[Failure, ...] = ()
     control: dict[str, int] = field(default_factory=dict)
+    findings: tuple[str, ...] = ()
 
     @property
     def set_apart(self) -> pd.DataFrame:
