@@ -37,16 +37,20 @@ class Register:
         Any of them, in a heading or in the sheet's name, tells the register.
     topic : str
         What an entry is about; blank where each entry has to say it.
+    repeats : bool
+        Whether a Party makes such entries again and again; then the day belongs to the topic.
     """
 
     words: tuple[str, ...]
     topic: str = ""
+    repeats: bool = False
 
 
 REGISTERS = {
     "action_plan_review": Register(
         ("action plan review", "review of action plan", "nap review", "three year review"),
         "review of the national action plan",
+        repeats=True,
     ),
     "action_plan": Register(("national action plan", "action plan", "nap"), "national action plan"),
     "asgm_notification": Register(
@@ -141,8 +145,9 @@ def read(sheet: Sheet) -> Loaded:
     text, findings, origins = of_sheet(sheet, have)
     text = text.reindex(columns=list(HEADINGS), fill_value="")
     text["register"] = text["register"].map(_code) if "register" in have else named[0]
+    text = text.assign(dated_on=iso_days(text["dated_on"]))
     text, findings, origins = _each_topic(text, findings, origins)
-    text = _expiry(text.assign(dated_on=iso_days(text["dated_on"])), findings)
+    text = _expiry(text, findings)
     title = f"Register: {', '.join(sorted(set(text['register']) & set(REGISTERS)))}"
     entries = Entries("registrations", text, findings, origins)
     return load(entries, Origin(FORM, UNSTATED, title), sheet.path)
@@ -211,7 +216,9 @@ def _each_topic(
 ) -> tuple[pd.DataFrame, Findings, pd.Series]:
     """Return an entry for each topic of a cell; where a register has only one, that one."""
     usual = text["register"].map({code: one.topic for code, one in REGISTERS.items()}).fillna("")
-    topics = text["topic"].where(text["topic"] != "", usual)
+    again = text["register"].isin([code for code, one in REGISTERS.items() if one.repeats])
+    dated = usual + (", " + text["dated_on"]).where(again & (text["dated_on"] != ""), "")
+    topics = text["topic"].where(text["topic"] != "", dated)
     split = topics.str.split(_SEVERAL.pattern, regex=True).map(
         lambda parts: [part for part in parts if part] or [""]
     )
