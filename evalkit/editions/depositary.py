@@ -37,7 +37,7 @@ def prefer(joined: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     Raises
     ------
     TableError
-        `parties` has a Party that had deposited by the day of the list, and the list has not.
+        `parties` has a Party of before the day of the list, and the list has no deposit of it.
 
     References
     ----------
@@ -66,13 +66,14 @@ def _day_of_the_list(listed: pd.DataFrame, sources: pd.DataFrame) -> pd.Timestam
 
 def _refuse_absent(parties: pd.DataFrame, listed: pd.DataFrame, until: pd.Timestamp) -> None:
     bound = set(listed.loc[listed["deposited_on"].notna(), "party"])
-    absent = parties[(parties["deposited_on"] <= until) & ~parties["iso3"].isin(bound)]
+    known_on = parties["deposited_on"].fillna(parties["listed_on"])
+    absent = parties[(known_on <= until) & ~parties["iso3"].isin(bound)]
     failures = [
         row_failure(
             row,
             Reason.CONTRADICTION,
-            f"{row['iso3']} had deposited on {row['deposited_on']:%Y-%m-%d}, and the depositary's "
-            f"list of {until:%Y-%m-%d} has no deposit",
+            f"{row['iso3']} is a Party since {known_on[row['iso3']]:%Y-%m-%d} or before, and the "
+            f"depositary's list of {until:%Y-%m-%d} has no deposit of it",
             "Check that the list is whole; if it is, correct data/reference/parties.csv.",
         )
         for _, row in absent.iterrows()
