@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -57,9 +58,14 @@ class Findings:
         for index in wrong.index[wrong]:
             self.at(index, column, reason, what(str(cells[index])), remedy)
 
+    @cached_property
+    def places(self) -> dict[int, int | str]:
+        """The place of each row by its index."""
+        return dict(zip(self.lines.index, self.lines, strict=True))
+
     def at(self, index: int, column: str, reason: Reason, what: str, remedy: str) -> None:
         """Record a failure of one row; `column` is blank where it is the row's."""
-        place, named = self.lines[index], self.printed.get(column, column)
+        place, named = self.places[index], self.printed.get(column, column)
         line = None if isinstance(place, str) else int(place)
         cell = named if line is not None else f"{place}/{named}".rstrip("/")
         self.bad.append(index)

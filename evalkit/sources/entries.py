@@ -226,7 +226,7 @@ def _repeated(frame: pd.DataFrame, spec: Table, findings: Findings) -> None:
         return
     first = rest[~again].reset_index().merge(rest[again].reset_index(), on=key)
     for before, index, *cells in first[["index_x", "index_y", *key]].itertuples(index=False):
-        place = findings.lines[before]
+        place = findings.places[before]
         where = f"at {place}" if isinstance(place, str) else f"on line {place}"
         told = ", ".join(str(cell).removesuffix(" 00:00:00") for cell in cells if str(cell))
         findings.at(

@@ -64,7 +64,10 @@ def read(document: Document) -> Loaded:
     if odd or not objects:
         failures = [_no_object(document.shown, f"{base}/{place}") for place in odd]
         return nothing(document.shown, FORM, failures, len(objects))
-    cells = [{name: _plain(one.get(name)) for name in FIELDS} for one in objects]
+    cells = [
+        {name: text if type(text := one.get(name)) is str else _plain(text) for name in FIELDS}
+        for one in objects
+    ]
     pointers = [f"{base}/{place}" for place in range(len(cells))]
     text, findings, origins = of_objects(document.shown, cells, pointers)
     findings.printed.update(party="country", submitted_on="submission", cycle="title")
@@ -110,8 +113,8 @@ def _no_object(shown: str, pointer: str) -> Failure:
 
 def _plain(value: Any, deep: int = 0) -> str:
     """Return what a value says in one text, the English one of several; nothing for none."""
-    if isinstance(value, str):
-        return value
+    if value is None or isinstance(value, str):
+        return value or ""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     if deep > _DEEPEST:

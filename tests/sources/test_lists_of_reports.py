@@ -261,9 +261,9 @@ def test_a_large_list_is_read_quickly(tmp_path: Path) -> None:
     """100,000 rows, nearly all repeats: each of them gets its failure."""
     row = "Peru,2021-full,2021-12-01\nGhana,First full,31 Dec 2021\n"
     text = "Country,Cycle,Received on\n" + row * 50_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     loaded = checked(tmp_path, "any.csv", text)
-    assert time.perf_counter() - begun < 8, "a few times what it takes on an idle machine"
+    assert time.process_time() - begun < 6, "seconds of the processor; it takes about two"
     assert loaded.control == {"read": 100_000, "taken": 2, "set_apart": 99_998}
 
 
