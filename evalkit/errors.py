@@ -61,7 +61,8 @@ class Failure:
     line : int or None
         Line in the file, the heading being line 1.
     cell : str
-        Column heading or other place inside the line.
+        Column heading, or a place that begins with a slash: the pointer into a JSON file,
+        the path to an element of an XML file.
     remedy : str
         The one thing to do.
     """
@@ -80,7 +81,7 @@ class Failure:
         if self.line is not None:
             parts.append(f"line {self.line}")
         if self.cell:
-            parts.append(f"column {self.cell}")
+            parts.append(f"{'at' if self.cell.startswith('/') else 'column'} {self.cell}")
         return ", ".join(parts)
 
     def as_dict(self) -> dict[str, object]:

@@ -146,9 +146,12 @@ def place_of(origin: str) -> tuple[str, int | None]:
     --------
     >>> place_of("data/facts/projects.csv:17 corrected by data/corrections/gef.yaml")
     ('data/facts/projects.csv', 17)
+    >>> place_of("incoming/reports.json#/d/results/3")
+    ('incoming/reports.json#/d/results/3', None)
     """
-    file, _, line = origin.partition(" corrected by ")[0].rpartition(":")
-    return file, int(line) if line.isdigit() else None
+    place = origin.partition(" corrected by ")[0]
+    file, _, line = place.rpartition(":")
+    return (file, int(line)) if line.isdigit() else (place, None)
 
 
 def empty(name: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 from typing import Any
 
 from evalkit.commands import DONE, REFUSED, Commands, say
@@ -29,15 +30,18 @@ def _check(options: argparse.Namespace) -> int:
 
 def _checked(file: str) -> tuple[dict[str, Any], list[str]]:
     """Return what one file is, as plain data and as lines; a refused file is told like others."""
+    from evalkit.editions import owed
     from evalkit.sources.check import check
 
     try:
         one = check(file)
+        told = owed.findings(one.tables["submissions"]) if "submissions" in one.tables else []
     except EvalkitError as error:
         return {"file": file, "set_apart": [], "error": error.as_dict()}, [f"evalkit: {error}"]
     held = ", ".join(f"{name} ({len(rows)} rows)" for name, rows in one.tables.items())
     lines = [f"{one.file}: form {one.source}; {held or 'no table'}"]
     lines.append("  " + ", ".join(f"{name} {count}" for name, count in one.control.items()))
+    one = replace(one, notes=(*one.notes, *told))
     lines += [f"  note: {note}" for note in one.notes]
     lines += [f"  {failure}. {failure.remedy}" for failure in one.failures]
     return _plain(one), lines

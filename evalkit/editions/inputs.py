@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 import evalkit
 from evalkit import tables
-from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
+from evalkit.editions import depositary, joining
+from evalkit.editions.joining import row_failure
+from evalkit.errors import FileRefusedError, Reason, refuse_table
 from evalkit.fingerprint import code, sha256
 from evalkit.reference import paths, questions
 from evalkit.sources import check, corrections
@@ -28,6 +30,16 @@ COMPUTING = (
     "results.py",
     "sources",
     "tables.py",
+)
+VOCABULARIES = (
+    "indicators.csv",
+    "groups.csv",
+    "tables.csv",
+    "names.csv",
+    "codes.csv",
+    "treaties.csv",
+    "reports.csv",
+    "answer_words.csv",
 )
 REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
 
@@ -113,7 +125,7 @@ def fingerprint(inputs: list[Input], as_of: str) -> str:
     digest = hashlib.sha256(f"{evalkit.__version__} {as_of} {code(*COMPUTING)}".encode())
     for item in inputs:
         digest.update(f"{item.shown} {item.sha256}\n".encode())
-    for name in ("indicators.csv", "groups.csv", "tables.csv", "names.csv", "answer_words.csv"):
+    for name in VOCABULARIES:
         digest.update(f"{name} {sha256(paths.reference(name))}\n".encode())
     return digest.hexdigest()[:12]
 
@@ -156,19 +168,12 @@ def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded
     declared = corrections.load((item.path, item.shown) for item in inputs if item.is_correction)
     loaded = _load(inputs, declared)
     _refuse_unused(declared, loaded)
-    parts: dict[str, list[pd.DataFrame]] = {}
-    for content in loaded.values():
-        for name, frame in content.tables.items():
-            parts.setdefault(name, []).append(frame)
-    joined = {}
-    for name in tables.catalogue():
-        frames = parts.get(name)
-        frame = pd.concat(frames, ignore_index=True) if frames else tables.empty(name)
-        _refuse_repeats(name, frame)
-        joined[name] = tables.check(name, tables.tidy(name, frame))
+    joined, confirmed = joining.join({file: one.tables for file, one in loaded.items()})
+    for file, count in confirmed.items():
+        loaded[file] = replace(loaded[file], control=loaded[file].control | {"confirmed": count})
     _refuse_broken_links(joined)
     _refuse_answers_without_a_report(joined)
-    return joined, loaded
+    return depositary.prefer(joined), loaded
 
 
 def _load(inputs: list[Input], declared: list[Correction]) -> dict[str, Loaded]:
@@ -206,28 +211,6 @@ def _refuse_unused(declared: list[Correction], loaded: dict[str, Loaded]) -> Non
             )
 
 
-def _refuse_repeats(name: str, frame: pd.DataFrame) -> None:
-    key = list(tables.catalogue()[name].key)
-    again = frame.duplicated(key, keep=False)
-    if again.any():
-        failures = [
-            _failure(
-                frame.loc[index],
-                Reason.DUPLICATE_KEY,
-                f"{name}: {', '.join(str(frame.at[index, column]) for column in key)} "
-                "stands in more than one file",
-                "Remove one of the rows.",
-            )
-            for index in frame.index[again]
-        ]
-        raise refuse_table(failures)
-
-
-def _failure(row: pd.Series, reason: Reason, what: str, remedy: str) -> Failure:
-    file, line = tables.place_of(str(row.get("origin", "")))
-    return Failure(reason, what, file, line, "", remedy)
-
-
 def _refuse_broken_links(joined: dict[str, pd.DataFrame]) -> None:
     failures = []
     for name, table in tables.catalogue().items():
@@ -239,7 +222,7 @@ def _refuse_broken_links(joined: dict[str, pd.DataFrame]) -> None:
             cells = joined[name][column.name]
             stray = joined[name][~cells.isin(known) & (cells != "")]
             failures += [
-                _failure(
+                row_failure(
                     stray.loc[index],
                     Reason.UNKNOWN_SOURCE if column.name in COMMON else Reason.BROKEN_LINK,
                     f"{name}.{column.name} is {cells[index]!r}, which is not in {column.links}",
@@ -260,7 +243,7 @@ def _refuse_answers_without_a_report(joined: dict[str, pd.DataFrame]) -> None:
     first = answers.drop_duplicates(["party", "cycle"])
     known = pd.MultiIndex.from_frame(first[["party", "cycle"]]).isin(received)
     failures = [
-        _failure(
+        row_failure(
             row,
             Reason.BROKEN_LINK,
             f"answers of {row['party']} for {row['cycle']} have no report in submissions",

@@ -90,7 +90,7 @@ def take(
     """
     formats = formats or questions.own()
     raw = _completed(raw, shown)
-    findings = Findings(shown, raw["line"], places=raw.get("cell"))
+    findings = Findings(shown, raw["line"], cells=raw.get("cell"))
     asked = Asked(raw, formats, findings)
     keyed = ~findings.bad
     frame = raw.assign(party=asked.party, question=asked.question, format_version=asked.version)

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, report_workbook, tidy, wide
+from evalkit.sources import (
+    gef,
+    informea,
+    registers,
+    report_workbook,
+    reports,
+    tidy,
+    unsdg,
+    unsdg_table,
+    untc,
+    wide,
+)
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
@@ -41,8 +52,12 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef, wide)
-DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {Kind.WORKBOOK: (report_workbook,)}
+SHEETS: tuple[SheetForm, ...] = (gef, unsdg_table, wide, reports, registers)
+DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
+    Kind.WORKBOOK: (report_workbook,),
+    Kind.JSON: (unsdg, informea),
+    Kind.XML: (untc,),
+}
 
 
 def check(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evalkit.errors import Failure, Reason, UnknownNameError
 from evalkit.reference import entities, names
+from evalkit.sources.days import ambiguous
 from evalkit.tables import Column, Kind
 
 if TYPE_CHECKING:
@@ -23,13 +25,33 @@ _DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 @dataclass
 class Findings:
-    """Failures of one file, gathered while its columns are converted."""
+    """Failures of one file, gathered while its columns are converted.
+
+    Parameters
+    ----------
+    file : str
+        The file as messages print it.
+    lines : Series of int or str
+        Place of each row: its line, or in a file without lines the pointer to it.
+    failures : list of Failure
+        What was found.
+    cells : Series of str, optional
+        Where each row has its cell, in a form where that is not one column.
+    printed : dict of str to str
+        Heading or field in the file of a column of the tidy table, where they differ.
+    rows : list of int
+        Index of the row of each failure.
+    bad : Series of bool
+        Rows with a failure.
+    """
 
     file: str
     lines: pd.Series
     failures: list[Failure] = field(default_factory=list)
-    places: pd.Series | None = None  # where a row has its cell, when that is not one column
-    bad: pd.Series = field(init=False)  # rows with a failure
+    cells: pd.Series | None = None  # where a row has its cell, when that is not one column
+    printed: dict[str, str] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
+    bad: pd.Series = field(init=False)
 
     def __post_init__(self) -> None:
         self.bad = pd.Series(False, index=self.lines.index)
@@ -46,15 +68,26 @@ class Findings:
         """Record a failure for every row where `wrong` is true."""
         if not wrong.any():
             return
-        found = cells[wrong].astype("str")
-        lines = self.lines[found.index]
-        places = [column] * len(found) if self.places is None else self.places[found.index]
-        self.bad[found.index] = True
-        for cell, line, place in zip(found, lines, places, strict=True):
+        for index, cell in cells[wrong].astype("str").items():
             told = remedy if isinstance(remedy, str) else remedy(cell)
-            said = what(cell)
-            said = said if len(said) <= LONGEST else f"{said[:LONGEST]}..."
-            self.failures.append(Failure(reason, said, self.file, int(line), place, told))
+            self.at(index, column, reason, what(cell), told)
+
+    @cached_property
+    def places(self) -> dict[int, int | str]:
+        """The place of each row by its index."""
+        return dict(zip(self.lines.index, self.lines, strict=True))
+
+    def at(self, index: int, column: str, reason: Reason, what: str, remedy: str) -> None:
+        """Record a failure of one row; `column` is blank where it is the row's."""
+        place, named = self.places[index], self.printed.get(column, column)
+        if self.cells is not None and column:
+            named = str(self.cells[index])
+        line = None if isinstance(place, str) else int(place)
+        cell = named if line is not None else f"{place}/{named}".rstrip("/")
+        said = what if len(what) <= LONGEST else f"{what[:LONGEST]}..."
+        self.bad.array[self.bad.index.get_loc(index)] = True
+        self.rows.append(index)
+        self.failures.append(Failure(reason, said, self.file, line, cell, remedy))
 
     def sorted(self) -> tuple[Failure, ...]:
         """Return the failures in the order of the file."""
@@ -153,7 +186,10 @@ def _day(column: Column, cells: pd.Series, blank: pd.Series, findings: Findings)
         cells,
         column.name,
         Reason.NOT_A_DAY,
-        lambda cell: f"{column.name} is {cell!r}, which is no day",
+        lambda cell: (
+            f"{column.name} is {cell!r}, which "
+            + ("may be two days" if ambiguous(cell) else "is no day")
+        ),
         "Write days as 2020-12-31.",
     )
     if column.minimum:

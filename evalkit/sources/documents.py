@@ -80,7 +80,8 @@ class Document:
         Raises
         ------
         FileRefusedError
-            It breaks off, or declares entities (as a "billion laughs" does).
+            It breaks off, names an encoding that is not known, or declares entities (as a
+            "billion laughs" does).
         """
         from defusedxml.common import DefusedXmlException
         from defusedxml.ElementTree import ParseError, parse
@@ -88,7 +89,7 @@ class Document:
         read_text(self.path, self.shown)  # absent, empty, too large, not UTF-8
         try:
             root = parse(self.path).getroot()
-        except (ParseError, DefusedXmlException) as error:
+        except (ParseError, DefusedXmlException, LookupError, ValueError) as error:
             raise self.refusal(f"can't be read as XML: {error or type(error).__name__}") from error
         if root is None:
             raise self.refusal("has no element")

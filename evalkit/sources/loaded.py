@@ -28,9 +28,11 @@ class Loaded:
     set_apart : DataFrame
         Rows refused: reason, file, line, cell, what, remedy.
     control : dict of str to int
-        Rows read, taken and set apart; read equals taken plus set apart.
+        Rows read, taken and set apart, and passed over where a file holds rows of other
+        subjects; read equals the sum of the others.
     notes : tuple of str
-        What was left out without being wrong: macros, hidden sheets.
+        What else a person should know, one sentence each: macros that were left out, totals to
+        compare, Parties that are missing. Nothing of it is wrong.
     """
 
     source: str

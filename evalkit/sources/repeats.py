@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.errors import Failure, Reason
+from evalkit.errors import Reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,14 +28,10 @@ def refuse_repeats(frame: pd.DataFrame, key: list[str], findings: Findings) -> N
     shown = alike[key].astype("str").agg(", ".join, axis=1)
     first = lines[alike.index].groupby(shown).transform("first")
     for index in frame.index[again]:
-        findings.bad[index] = True
-        findings.failures.append(
-            Failure(
-                Reason.DUPLICATE_KEY,
-                f"{' and '.join(key)} {shown[index]!r} stand already on line {first[index]}",
-                findings.file,
-                int(lines[index]),
-                "",
-                "Remove one of the two rows.",
-            )
+        findings.at(
+            index,
+            "",
+            Reason.DUPLICATE_KEY,
+            f"{' and '.join(key)} {shown[index]!r} stand already on line {first[index]}",
+            "Remove one of the two rows.",
         )

@@ -44,7 +44,7 @@ def recognise(sheet: Sheet) -> bool:
     roles = [_role(heading) for heading in sheet.heading]
     others = [h for h, role in zip(sheet.heading, roles, strict=True) if not role]
     asked = [heading for heading in others if _LIKE_A_QUESTION.match(heading)]
-    return "party" in roles and len(asked) > 0 and 2 * len(asked) >= len(others)
+    return "party" in roles and len(asked) > 0 and 2 * len(asked) > len(others)
 
 
 def _role(heading: str) -> str:

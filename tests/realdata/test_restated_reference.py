@@ -16,6 +16,7 @@ TOOL = ROOT / "tools" / "restate" / "reference.py"
 REAL = ROOT / os.environ.get("EVALKIT_REALDATA", "../shared/data")
 MADE = (
     "areas.csv",
+    "codes.csv",
     "names.csv",
     "parties.csv",
     "questions/mc-1-8.csv",

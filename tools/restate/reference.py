@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 import reference_areas
+import reference_codes
 import reference_names
 import reference_parties
 import reference_questions
@@ -16,5 +17,11 @@ if __name__ == "__main__":
     parser.add_argument("--out", type=Path, default=REFERENCE, help="folder to write to")
     out: Path = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
-    for module in (reference_parties, reference_names, reference_areas, reference_questions):
+    for module in (
+        reference_parties,
+        reference_names,
+        reference_areas,
+        reference_codes,
+        reference_questions,
+    ):
         module.main(out)
