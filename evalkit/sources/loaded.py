@@ -10,6 +10,21 @@ if TYPE_CHECKING:
 
     from evalkit.errors import Failure
 
+# Number values are in the unit as found (t, kg, count, USD); confidence is 0 to 1.
+READINGS = (
+    "question",
+    "answer",
+    "value",
+    "unit",
+    "text",
+    "excerpt",
+    "place",
+    "confidence",
+    "why",
+    "party",
+    "cycle",
+)
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -29,6 +44,11 @@ class Loaded:
         Rows refused: reason, file, line, cell, what, remedy.
     control : dict of str to int
         Rows read, taken and set apart; read equals taken plus set apart.
+    readings : DataFrame or None
+        What was found in a filled-in form, columns `READINGS`. A reading is no answer until a
+        person has confirmed it in a review sheet. None for other files.
+    notes : tuple of str
+        What a person should know and nothing is wrong with, as questions without a reading.
     """
 
     source: str
@@ -36,6 +56,8 @@ class Loaded:
     tables: dict[str, pd.DataFrame]
     failures: tuple[Failure, ...] = ()
     control: dict[str, int] = field(default_factory=dict)
+    readings: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def set_apart(self) -> pd.DataFrame:
