@@ -126,7 +126,9 @@ def _fill(cells: Any, item: Item) -> None:
     if not item.options:
         _field(first, item.entry, "Write here")
         if kind == "number" and item.entry:
-            first.add_run(f" {'' if item.question.unit == 'count' else item.question.unit}".rstrip())
+            first.add_run(
+                f" {'' if item.question.unit == 'count' else item.question.unit}".rstrip()
+            )
     if item.has_comment:
         line = answer.add_paragraph()
         line.add_run("Comments: ").italic = True

@@ -111,7 +111,5 @@ def spellings(choices: tuple[str, ...]) -> dict[str, str]:
     'yes'
     """
     return {
-        normal_form(word): choice
-        for choice in choices
-        for word in (choice, *choice_words(choice))
+        normal_form(word): choice for choice in choices for word in (choice, *choice_words(choice))
     }

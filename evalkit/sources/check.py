@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evalkit.errors import FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, tidy, word_form
+from evalkit.sources import gef, pdf_form, tidy, word_form
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
@@ -36,7 +36,10 @@ class DocumentForm(Protocol):
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
 SHEETS: tuple[SheetForm, ...] = (gef,)
-DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {Kind.WORD: (word_form,)}
+DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
+    Kind.WORD: (word_form,),
+    Kind.PDF: (pdf_form,),
+}
 
 
 def check(

@@ -110,9 +110,7 @@ def _choices(question: Question, cell: Cell) -> Found:
 # --- boxes ------------------------------------------------------------------------------------
 
 
-def _labels(
-    question: Question, cell: Cell, boxes: list[re.Match[str]]
-) -> list[form_values.Value]:
+def _labels(question: Question, cell: Cell, boxes: list[re.Match[str]]) -> list[form_values.Value]:
     """Return the choice beside each box; `told` is empty where the words are none."""
     if _words_lead(question, cell, boxes):  # "Yes [x]  No [ ]"
         starts = [0, *(box.end() for box in boxes[:-1])]
@@ -155,7 +153,7 @@ def _ticked(question: Question, cell: Cell, boxes: list[re.Match[str]]) -> Found
     stray = any(box.group("ticked") and not label.told for box, label in pairs)
     if any(box.group("ticked") and len(box.group()) > 1 for box in boxes):
         doubts.add("typed_box")
-    if stray or _contradict(question, chosen):
+    if stray or contradict(question, chosen):
         doubts.add("contradiction")
     outside = _outside(question, cell, boxes)
     text = "\n".join(filter(None, [*(label.rest for label in labels), outside]))
@@ -164,7 +162,7 @@ def _ticked(question: Question, cell: Cell, boxes: list[re.Match[str]]) -> Found
     return Found(answer="|".join(chosen), text=text, doubts=tuple(doubts))
 
 
-def _contradict(question: Question, chosen: list[str]) -> bool:
+def contradict(question: Question, chosen: list[str]) -> bool:
     """Tell whether choices exclude each other: two of one, or "none" beside others."""
     alone = {"no", "none", "no_source", "unknown", "not_applicable"}
     several = question.answer_type == "multi_choice"
@@ -191,7 +189,7 @@ def _worded(question: Question, cell: Cell, boxes: list[re.Match[str]]) -> Found
     codes = {one.told for one in several}
     if "" not in codes and question.answer_type == "multi_choice":
         chosen = [code for code in question.choices if code in codes]
-        wrong = ("contradiction",) if _contradict(question, chosen) else ()
+        wrong = ("contradiction",) if contradict(question, chosen) else ()
         return Found("|".join(chosen), doubts=("word", *wrong))
     return Found(text=text, doubts=("no_choice",))
 

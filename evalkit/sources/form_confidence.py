@@ -74,4 +74,6 @@ def confidence(doubts: Iterable[str]) -> tuple[float, str]:
     for name in known:
         product *= DOUBTS[name][0]
     # A hair is added so that 0.7, which no float holds, is not taken down to 0.69.
-    return math.floor(product * 100 + 1e-6) / 100, "; ".join(DOUBTS[name][1] for name in known) or "no doubt"
+    return math.floor(product * 100 + 1e-6) / 100, "; ".join(
+        DOUBTS[name][1] for name in known
+    ) or "no doubt"

@@ -36,7 +36,9 @@ class Reading:
     doubts: tuple[str, ...] = ()
 
 
-def of_rows(rows: list[Row], shown: str, source: str, *, on_pages: bool, notes: list[str]) -> Loaded:
+def of_rows(
+    rows: list[Row], shown: str, source: str, *, on_pages: bool, notes: list[str]
+) -> Loaded:
     """Read a form that is given as rows of cells.
 
     Parameters
@@ -131,9 +133,7 @@ def _region(rows: list[Row], one: Asked, end: int) -> tuple[Cell, str, bool, int
     stop = next((at for at in range(one.last + 1, end) if rows[at].is_heading), end)
     below = [cell for at in range(one.last + 1, stop) for cell in rows[at].cells]
     if not rest.text.strip():
-        answered = next(
-            (at for at in range(one.last + 1, stop) if _has_text(rows[at])), one.last
-        )
+        answered = next((at for at in range(one.last + 1, stop) if _has_text(rows[at])), one.last)
         return _joined(below), rows[answered].place, bool(below), stop
     return _joined([rest, *below]), row.place, False, stop
 

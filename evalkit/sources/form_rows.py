@@ -28,7 +28,9 @@ _NUMBER = re.compile(
     r"[.:)*]*(?=\s|$)"
 )
 _PARTS = re.compile(r"[a-z]{1,5}")
-_BOX = re.compile(r"[\u2610-\u2612\u25a1\u25a0\u25cb\u25c9\u25cf\u2713\u2714]|[\[(]\s*[xX]?\s*[\])]")
+_BOX = re.compile(
+    r"[\u2610-\u2612\u25a1\u25a0\u25cb\u25c9\u25cf\u2713\u2714]|[\[(]\s*[xX]?\s*[\])]"
+)
 
 
 @dataclass(frozen=True, slots=True)

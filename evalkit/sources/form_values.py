@@ -19,7 +19,9 @@ _UNITS = {
 }  # fmt: skip
 _ENGLISH = "january february march april may june july august september october november december"
 _FRENCH = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
-_SPANISH = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+_SPANISH = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
+)
 _MONTHS = {
     name: place
     for names in (_ENGLISH, _FRENCH, _SPANISH)
@@ -183,9 +185,7 @@ def choice(label: str, choices: tuple[str, ...]) -> Value:
     if begun:
         word = max(begun, key=len)
         return Value(known[word], rest=_after(label, word))
-    near = {
-        word: SequenceMatcher(None, word, bare).ratio() for word in known if len(word) > 3
-    }
+    near = {word: SequenceMatcher(None, word, bare).ratio() for word in known if len(word) > 3}
     best = max(near, key=lambda word: near[word], default="")
     if best and len(bare) < 200 and near[best] >= LIKE:
         return Value(known[best], doubts=("label_near",))
