@@ -179,7 +179,8 @@ class _Sheet:
         question = item.question
         heading = question.answer_type == "heading"
         told = _wrapped(question.title, _RIGHT - _TEXT, _STRONG, _SIZE)
-        self.need(_LEAD * (len(told) + 2) + 24)
+        beneath = 60 if item.has_comment else 30
+        self.need(_LEAD * len(told) + (_LEAD + 4) * len(item.options) + beneath)
         self.y -= 5
         self.canvas.setFont(_STRONG, _SIZE)
         self.canvas.drawString(_LEFT, self.y - _LEAD, question.id)

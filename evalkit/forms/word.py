@@ -125,10 +125,8 @@ def _fill(cells: Any, item: Item) -> None:
         line.add_run(f" {label}")
     if not item.options:
         _field(first, item.entry, "Write here")
-        if kind == "number" and item.entry:
-            first.add_run(
-                f" {'' if item.question.unit == 'count' else item.question.unit}".rstrip()
-            )
+        if item.entry and item.question.unit not in ("", "count"):
+            first.add_run(f" {item.question.unit}")
     if item.has_comment:
         line = answer.add_paragraph()
         line.add_run("Comments: ").italic = True

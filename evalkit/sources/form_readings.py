@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from evalkit.errors import Failure, FileRefusedError, Reason
+from evalkit.errors import FileRefusedError, Reason
 from evalkit.reference.reporting_form import Question, questions, version_of
 from evalkit.sources import form_answers, form_rows
 from evalkit.sources.form_answers import Found
@@ -22,7 +22,7 @@ from evalkit.sources.loaded import READINGS, Loaded
 FEWEST = 3  # a document with fewer questions is no reporting form
 LONGEST_TEXT = 30_000  # characters; a cell of a workbook holds 32,767
 LONGEST_EXCERPT = 500
-SHOWN = 10  # places and questions that a note lists
+SHOWN = 10  # places that a note lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +179,8 @@ def assemble(
         if question.answer_type != "heading" and question.id not in have
     ]
     control = {"read": len(kept), "taken": 0, "set_apart": len(kept), "not_found": len(without)}
-    told = (*notes, *_listed("questions without a reading", without))
+    told = (*notes, *([f"questions without a reading: {', '.join(without)}"] if without else []))
     return Loaded(source, shown, {}, head.failures, control, frame, told)
-
-
-def failure_of_head(what: str, file: str) -> Failure:
-    """Return the failure of a form whose Party or cycle contradicts itself."""
-    return Failure(Reason.CONTRADICTION, what, file, remedy="Correct the form.")
 
 
 def _once(readings: list[Reading]) -> list[Reading]:

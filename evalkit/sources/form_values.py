@@ -194,7 +194,7 @@ def choice(label: str, choices: tuple[str, ...]) -> Value:
 
 def _after(label: str, word: str) -> str:
     """Return what stands in `label` after the words whose normal form is `word`."""
-    for end in range(1, len(label) + 1):
+    for end in range(1, min(len(label), 4 * len(word) + 20) + 1):
         if normal_form(label[:end]) == word and not label[end : end + 1].isalnum():
-            return label[end:].strip(" \t\n,.;:-–—")
+            return label[end:].strip(" \t\n,.;:-\u2013\u2014")
     return ""

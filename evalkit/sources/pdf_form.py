@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.errors import EvalkitError
 from evalkit.reference.reporting_form import Question, questions, version_of
-from evalkit.sources import form_answers
+from evalkit.sources import form_answers, pdf_pages
 from evalkit.sources.form_answers import Found
 from evalkit.sources.form_head import head_of
 from evalkit.sources.form_readings import FEWEST, LONGEST_EXCERPT, Reading, assemble, of_rows
-from evalkit.sources.form_rows import Cell, Row
+from evalkit.sources.form_rows import Cell
+from evalkit.sources.pdf_pages import DAMAGED, resolved
 
 if TYPE_CHECKING:
     from evalkit.sources.documents import Document
@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 LARGEST = 50 * 1024 * 1024  # bytes of the file
 MOST_PAGES = 300
 MOST_FIELDS = 5_000
-LARGEST_PAGE = 4 * 1024 * 1024  # bytes of the drawing of a page
-MOST_LINES = 20_000
-MOST_OPERATIONS = 3_000_000
 DEEPEST = 20  # fields within fields
-_SCANNED = "has pages without text: it is a scan or a picture"
-_HEADING = re.compile(r"(PART [A-E]|ARTICLE \d+)( · [A-Z0-9 ]+)?")
-_DAMAGED = "Open it, print it to a new PDF, and send that, or send the Word form."
 Value = TypeVar("Value")
 
 
@@ -68,7 +62,7 @@ def read(document: Document) -> Loaded:
     named = _by_question(fields)
     if len(named) >= FEWEST:
         return _of_fields(document, fields, named, notes)
-    rows = _guarded(document, lambda: _lines(document, pages))
+    rows = _guarded(document, lambda: pdf_pages.lines(document, pages))
     return of_rows(rows, document.shown, "pdf-form", on_pages=True, notes=notes)
 
 
@@ -82,7 +76,7 @@ def _guarded(document: Document, do: Callable[[], Value]) -> Value:
     # pypdf raises whatever its parser stumbles over: there is no list of what that may be.
     except (Exception, RecursionError) as error:
         told = f"is damaged or no usual PDF ({type(error).__name__})"
-        raise document.refusal(told, _DAMAGED) from error
+        raise document.refusal(told, DAMAGED) from error
 
 
 def _pages(document: Document, notes: list[str]) -> list[Any]:
@@ -133,19 +127,15 @@ def _fields(document: Document, pages: list[Any]) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     seen = 0
     for number, page in enumerate(pages, start=1):
-        for annotation in _resolved(page.get("/Annots")) or ():
+        for annotation in resolved(page.get("/Annots")) or ():
             seen += 1
             if seen > MOST_FIELDS:
-                raise document.refusal(f"has more than {MOST_FIELDS} fields", _DAMAGED)
-            name, kind, value = _field(_resolved(annotation))
+                raise document.refusal(f"has more than {MOST_FIELDS} fields", DAMAGED)
+            name, kind, value = _field(resolved(annotation))
             if name and kind:
                 before = found.get(name, ("", ""))[0]
                 found[name] = (value or before, f"page {number}, field {name}")
     return found
-
-
-def _resolved(one: Any) -> Any:
-    return one.get_object() if hasattr(one, "get_object") else one
 
 
 def _field(widget: Any) -> tuple[str, str, str]:
@@ -155,11 +145,11 @@ def _field(widget: Any) -> tuple[str, str, str]:
     for _ in range(DEEPEST):
         if not hasattr(one, "get"):
             break
-        if (name := _resolved(one.get("/T"))) is not None:
+        if (name := resolved(one.get("/T"))) is not None:
             names.append(str(name))
-        kind = kind or str(_resolved(one.get("/FT")) or "")
-        value = _resolved(one.get("/V")) if value is None else value
-        one = _resolved(one.get("/Parent"))
+        kind = kind or str(resolved(one.get("/FT")) or "")
+        value = resolved(one.get("/V")) if value is None else value
+        one = resolved(one.get("/Parent"))
     told = "" if value is None or isinstance(value, dict) else _text(value)
     if kind == "/Btn":
         told = told.removeprefix("/")
@@ -241,71 +231,3 @@ def _chosen(question: Question, filled: dict[str, str], comment: str) -> Found:
     if text and not chosen and not doubts:
         doubts.add("unmarked")
     return Found("|".join(chosen), text=text, doubts=tuple(sorted(doubts)))
-
-
-# --- text of pages ----------------------------------------------------------------------------
-
-
-def _lines(document: Document, pages: list[Any]) -> list[Row]:
-    """Return the lines of all pages as rows, what stands on every page left out."""
-    budget = _Budget(document)
-    texts = [[line.strip() for line in _page_text(document, page, budget)] for page in pages]
-    if not any(any(lines) for lines in texts):
-        raise document.refusal(
-            _SCANNED, "Send the Word form or a PDF with text; or type the answers into a table."
-        )
-    running = _running(texts)
-    rows = [
-        Row((Cell(line),), f"page {number}, line {at}", _HEADING.fullmatch(line) is not None)
-        for number, lines in enumerate(texts, start=1)
-        for at, line in enumerate(lines, start=1)
-        if line and (at not in _edges(len(lines)) or _masked(line) not in running)
-    ]
-    if len(rows) > MOST_LINES:
-        raise document.refusal(f"has more than {MOST_LINES} lines", "Send the form alone.")
-    return rows
-
-
-class _Budget:
-    """Counts the drawing operations of a document: forms within forms can multiply them."""
-
-    def __init__(self, document: Document) -> None:
-        self.document, self.left = document, MOST_OPERATIONS
-
-    def spend(self, *_: object) -> None:
-        """Count one operation, and refuse the document when there are too many."""
-        self.left -= 1
-        if self.left < 0:
-            raise self.document.refusal("draws more than a form does", _DAMAGED)
-
-
-def _page_text(document: Document, page: Any, budget: _Budget) -> list[str]:
-    contents = _resolved(page.get("/Contents"))
-    size = 0
-    for part in contents if isinstance(contents, list) else [contents]:
-        stream = _resolved(part)
-        size += len(stream.get_data()) if hasattr(stream, "get_data") else 0
-        if size > LARGEST_PAGE:
-            raise document.refusal("has a page that is too large to read", "Send the form alone.")
-    text: str = page.extract_text(visitor_operand_before=budget.spend)
-    return text.splitlines()
-
-
-def _edges(count: int) -> set[int]:
-    return {1, 2, count - 1, count}
-
-
-def _masked(line: str) -> str:
-    return re.sub(r"\d+", "#", line)
-
-
-def _running(texts: list[list[str]]) -> set[str]:
-    """Return heads and feet: lines at the edge of more than half of the pages."""
-    at_edges = Counter(
-        line
-        for lines in texts
-        for line in {_masked(lines[at - 1]) for at in _edges(len(lines)) if 1 <= at <= len(lines)}
-        if line
-    )
-    most = max(2, len(texts) // 2 + 1)
-    return {line for line, count in at_edges.items() if count >= most}

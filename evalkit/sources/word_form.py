@@ -27,6 +27,7 @@ DEEPEST = 20  # tables within tables
 _BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_WRAPPERS = (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml")
 _OFF = ("0", "false", "off", "none")
 _SYMBOLS = {"FE": "\u2611", "FD": "\u2612", "A8": "\u2610", "6F": "\u2610", "FC": "\u2713"}
 _SYMBOLS |= {"52": "\u2611", "53": "\u2612", "54": "\u2612", "A3": "\u2610", "2A": "\u2610"}
@@ -137,9 +138,8 @@ def _blocks(parent: Element, depth: int) -> Iterator[Element]:
     for child in parent:
         if child.tag in (f"{_W}p", f"{_W}tbl"):
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
-            if depth < DEEPEST:
-                yield from _blocks(child, depth + 1)
+        elif child.tag in _WRAPPERS and depth < DEEPEST:
+            yield from _blocks(child, depth + 1)
 
 
 def _parts(parent: Element, tag: str, depth: int = 0) -> Iterator[Element]:
@@ -147,7 +147,7 @@ def _parts(parent: Element, tag: str, depth: int = 0) -> Iterator[Element]:
     for child in parent:
         if child.tag == tag:
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml") and depth < DEEPEST:
+        elif child.tag in _WRAPPERS and depth < DEEPEST:
             yield from _parts(child, tag, depth + 1)
 
 
