@@ -1,4 +1,4 @@
-"""The command line: build · check · explain · run · serve.
+"""The command line: build · check · explain · review · run · serve.
 
 Exit codes: 0 done, 1 something was refused or failed, 2 wrong use.
 """
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_check(commands)
     _add_explain(commands)
+    _add_review(commands)
     _add_run(commands)
     _add_serve(commands)
     return parser
@@ -95,6 +96,19 @@ def _add_explain(commands: Commands) -> None:
     command.add_argument("--edition", default="current", help="name or path of the edition")
     command.add_argument("--json", action="store_true", help="print plain data")
     command.set_defaults(command=_explain)
+
+
+def _add_review(commands: Commands) -> None:
+    command = commands.add_parser("review", help="put what filled-in forms say before a person")
+    command.add_argument("forms", nargs="+", metavar="FORM", help="Word or PDF files")
+    command.add_argument("--out", required=True, help="the review sheet, .xlsx or .csv")
+    command.add_argument("--threshold", type=float, default=0.9, help="mark readings below it")
+    command.add_argument(
+        "--accept-above",
+        type=float,
+        help="fill in yes for readings at or above it; nothing is filled in when left out",
+    )
+    command.set_defaults(command=_review)
 
 
 def _add_run(commands: Commands) -> None:
@@ -147,6 +161,7 @@ def _checked(file: str) -> tuple[dict[str, Any], list[str]]:
     held = ", ".join(f"{name} ({len(rows)} rows)" for name, rows in one.tables.items())
     lines = [f"{one.file}: form {one.source}; {held or 'no table'}"]
     lines.append("  " + ", ".join(f"{name} {count}" for name, count in one.control.items()))
+    lines += [f"  {note}" for note in one.notes]
     lines += [f"  {failure}. {failure.remedy}" for failure in one.failures]
     return _plain(one), lines
 
@@ -158,6 +173,7 @@ def _plain(one: Any) -> dict[str, object]:
         "tables": {name: len(rows) for name, rows in one.tables.items()},
         "control": one.control,
         "set_apart": [failure.as_dict() for failure in one.failures],
+        "notes": list(one.notes),
     }
 
 
@@ -173,6 +189,53 @@ def _explain(options: argparse.Namespace) -> int:
     )
     _say(json.dumps(found.as_dict(), ensure_ascii=False, indent=1) if options.json else str(found))
     return DONE
+
+
+def _review(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from evalkit.forms.review import write_review
+
+    read, refused = [], 0
+    for file in options.forms:
+        try:
+            read.append(_read_form(file))
+        except EvalkitError as error:
+            refused += 1
+            _say(f"evalkit: {error}", sys.stderr)
+    if not read:
+        return REFUSED
+    out = Path(options.out)
+    write_review(read, out, threshold=options.threshold, accept_above=options.accept_above)
+    for form in read:
+        low = int((form.readings["confidence"] < options.threshold).sum())
+        _say(f"{form.name}: {len(form.readings)} readings, {low} below {options.threshold}")
+    _say(f"{out}: fill in received_on, confirmed and confirmed_by, then check it")
+    return REFUSED if refused else DONE
+
+
+def _read_form(file: str) -> Any:
+    """Return what was read from a form, as the review sheet takes it."""
+    from pathlib import Path
+
+    from evalkit.errors import FileRefusedError, Reason
+    from evalkit.fingerprint import sha256
+    from evalkit.forms.review import ReadForm
+    from evalkit.sources.check import check
+
+    loaded = check(file)
+    readings = loaded.readings
+    if readings is None:
+        raise FileRefusedError(
+            f"{file} is no filled-in form: its rows need no review.",
+            reason=Reason.WRONG_USE,
+            where=file,
+            remedy="Run evalkit check on it.",
+        )
+    head = readings.iloc[0] if len(readings) else {"party": "", "cycle": "", "basis": "reported"}
+    told = "; ".join(loaded.notes)
+    about = (head["party"], head["cycle"], head["basis"])
+    return ReadForm(Path(file).name, sha256(Path(file)), *about, readings, told)
 
 
 def _run(options: argparse.Namespace) -> int:

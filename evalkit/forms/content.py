@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 from evalkit.errors import EvalkitError, Reason
 from evalkit.model import Basis
 from evalkit.reference.entities import titles
-from evalkit.reference.reporting_form import Question, choice_words, questions, version_of
+from evalkit.reference.reporting_form import (
+    SIMULATED_MARK,
+    Question,
+    choice_words,
+    questions,
+    version_of,
+)
 from evalkit.reference.rows import by
 
 if TYPE_CHECKING:
@@ -26,7 +32,7 @@ STANDING = (
     "Working form of evalkit. Numbers and gist of the questions are from memory and are not the "
     "wording adopted by the Conference of the Parties."
 )
-SIMULATED = "SIMULATED: the answers in this form are invented, for teaching and testing."
+SIMULATED = f"{SIMULATED_MARK} the answers in this form are invented, for teaching and testing."
 HOW = (
     "Tick the boxes that apply, or write into the field under the question. Leave a question "
     "blank when there is no answer. Masses are metric tonnes (t)."

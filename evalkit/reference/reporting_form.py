@@ -13,6 +13,8 @@ from evalkit.reference import paths
 from evalkit.reference.names import normal_form
 from evalkit.reference.rows import by, rows
 
+SIMULATED_MARK = "SIMULATED:"  # begins the remark in a form whose answers are invented
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evalkit.errors import FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, pdf_form, tidy, word_form
+from evalkit.sources import gef, pdf_form, review_sheet, tidy, word_form
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
@@ -35,7 +35,7 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef,)
+SHEETS: tuple[SheetForm, ...] = (gef, review_sheet)
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
     Kind.WORD: (word_form,),
     Kind.PDF: (pdf_form,),
@@ -115,6 +115,13 @@ def read(path: Path, *, shown: str, corrections: Iterable[Correction] = ()) -> L
         Rows break the rules of the table; all of them are listed.
     """
     loaded = check(path, shown=shown, corrections=corrections)
+    if loaded.readings is not None:
+        raise FileRefusedError(
+            f"{shown} is a filled-in form: what is read from it counts once a person confirmed it.",
+            reason=Reason.WRONG_USE,
+            where=shown,
+            remedy="Run evalkit review, confirm the readings, and build the review sheet.",
+        )
     if loaded.failures:
         raise refuse_table(loaded.failures)
     return loaded

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evalkit.errors import Failure, Reason, UnknownNameError
+from evalkit.model import Basis
 from evalkit.reference.entities import states
 from evalkit.reference.names import normal_form, resolve
+from evalkit.reference.reporting_form import SIMULATED_MARK
 from evalkit.reference.rows import rows as reference_rows
 from evalkit.sources.form_rows import Row
 
@@ -27,9 +30,10 @@ class Head:
     party: str
     cycle: str
     failures: tuple[Failure, ...]
+    basis: str = "reported"
 
 
-def head_of(labelled: list[tuple[str, str]], file: str) -> Head:
+def head_of(labelled: list[tuple[str, str]], file: str, *, simulated: bool) -> Head:
     """Return the Party and cycle that the lines at the top of a form tell.
 
     Parameters
@@ -38,6 +42,8 @@ def head_of(labelled: list[tuple[str, str]], file: str) -> Head:
         As `labelled` gives them, or from the fields of a form.
     file : str
         The file's name in messages.
+    simulated : bool
+        Whether the form says that its answers are invented.
 
     Returns
     -------
@@ -52,7 +58,13 @@ def head_of(labelled: list[tuple[str, str]], file: str) -> Head:
     if cycle and periods and periods != {""} and cycle not in periods:
         also = [_failure(Reason.CONTRADICTION, "Cycle and reporting period differ", "cycle", file)]
         cycle = ""
-    return Head(party, cycle, (*wrong, *also))
+    basis = Basis.SIMULATED if simulated else Basis.REPORTED
+    return Head(party, cycle, (*wrong, *also), str(basis))
+
+
+def is_marked(texts: Iterable[str]) -> bool:
+    """Tell whether a form says at its top that its answers are invented."""
+    return any(text.lstrip().startswith(SIMULATED_MARK) for text in texts)
 
 
 def labelled(rows: list[Row]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from evalkit.reference.reporting_form import Question, questions, version_of
 from evalkit.sources import form_answers, form_rows
 from evalkit.sources.form_answers import Found
 from evalkit.sources.form_confidence import confidence
-from evalkit.sources.form_head import Head, head_of, labelled
+from evalkit.sources.form_head import FARTHEST, Head, head_of, is_marked, labelled
 from evalkit.sources.form_rows import NORMAL, Asked, Cell, Row
 from evalkit.sources.loaded import READINGS, Loaded
 
@@ -64,7 +64,8 @@ def of_rows(
     FileRefusedError
         Fewer than three questions of the form are found.
     """
-    head = head_of(labelled(rows), shown)
+    marked = is_marked(cell.text for row in rows[:FARTHEST] for cell in row.cells)
+    head = head_of(labelled(rows), shown, simulated=marked)
     version = version_of(head.cycle)
     asked = form_rows.find(rows, version)
     if len({one.question.id for one in asked}) < FEWEST:
@@ -202,4 +203,4 @@ def _row(one: Reading, head: Head) -> tuple[object, ...]:
     found = one.found
     value = float(found.value) if found.value else float("nan")
     told = (one.question.id, found.answer, value, found.unit, found.text)
-    return (*told, one.excerpt, one.place, sure, why, head.party, head.cycle)
+    return (*told, one.excerpt, one.place, sure, why, head.party, head.cycle, head.basis)

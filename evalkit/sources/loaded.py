@@ -23,6 +23,7 @@ READINGS = (
     "why",
     "party",
     "cycle",
+    "basis",
 )
 
 

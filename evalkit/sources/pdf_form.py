@@ -15,7 +15,7 @@ from evalkit.errors import EvalkitError
 from evalkit.reference.reporting_form import Question, questions, version_of
 from evalkit.sources import form_answers, pdf_pages
 from evalkit.sources.form_answers import Found
-from evalkit.sources.form_head import head_of
+from evalkit.sources.form_head import head_of, is_marked
 from evalkit.sources.form_readings import FEWEST, LONGEST_EXCERPT, Reading, assemble, of_rows
 from evalkit.sources.form_rows import Cell
 from evalkit.sources.pdf_pages import DAMAGED, resolved
@@ -61,7 +61,9 @@ def read(document: Document) -> Loaded:
     fields = _guarded(document, lambda: _fields(document, pages))
     named = _by_question(fields)
     if len(named) >= FEWEST:
-        return _of_fields(document, fields, named, notes)
+        first = _guarded(document, lambda: pdf_pages.lines(document, pages[:1], empty=True))
+        marked = is_marked(cell.text for row in first for cell in row.cells)
+        return _of_fields(document, fields, named, notes, marked)
     rows = _guarded(document, lambda: pdf_pages.lines(document, pages))
     return of_rows(rows, document.shown, "pdf-form", on_pages=True, notes=notes)
 
@@ -181,10 +183,12 @@ def _of_fields(
     fields: dict[str, tuple[str, str]],
     named: dict[str, dict[str, tuple[str, str]]],
     notes: list[str],
+    marked: bool,
 ) -> Loaded:
     top = [(name.replace("-", " "), told) for name, (told, _) in fields.items() if told]
     first = named.get("A.1", {}).get("", ("", ""))[0]
-    head = head_of([*top, *([("name of party", first)] if first else [])], document.shown)
+    top += [("name of party", first)] if first else []
+    head = head_of(top, document.shown, simulated=marked)
     known = {q.id: q for q in questions(version_of(head.cycle))}
     strays = sorted(named.keys() - known.keys())
     if strays:

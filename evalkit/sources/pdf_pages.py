@@ -24,8 +24,17 @@ def resolved(one: Any) -> Any:
     return one.get_object() if hasattr(one, "get_object") else one
 
 
-def lines(document: Document, pages: list[Any]) -> list[Row]:
+def lines(document: Document, pages: list[Any], *, empty: bool = False) -> list[Row]:
     """Return the lines of all pages as rows, what stands on every page left out.
+
+    Parameters
+    ----------
+    document : Document
+        For messages.
+    pages : list
+        Pages as pypdf gives them.
+    empty : bool
+        Whether pages without any text will do.
 
     Raises
     ------
@@ -34,7 +43,7 @@ def lines(document: Document, pages: list[Any]) -> list[Row]:
     """
     budget = _Budget(document)
     texts = [[line.strip() for line in _page_text(document, page, budget)] for page in pages]
-    if not any(any(lines) for lines in texts):
+    if not empty and not any(any(lines) for lines in texts):
         raise document.refusal(
             _SCANNED, "Send the Word form or a PDF with text; or type the answers into a table."
         )
