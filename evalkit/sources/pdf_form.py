@@ -110,15 +110,12 @@ def _too_many_pages(document: Document, count: int) -> EvalkitError:
 def _quiet() -> Iterator[None]:
     """Keep pypdf from warning on the console about what is told as a refusal."""
     logger = logging.getLogger("pypdf")
-    logger.addFilter(_unheard)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        logger.removeFilter(_unheard)
-
-
-def _unheard(record: logging.LogRecord) -> bool:
-    return False
+        logger.setLevel(level)
 
 
 # --- fields -----------------------------------------------------------------------------------

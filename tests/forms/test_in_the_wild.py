@@ -229,6 +229,7 @@ def test_text_under_no_question_is_told(tmp_path: Path) -> None:
 def test_party_and_cycle_that_are_absent_or_contradict_are_told(tmp_path: Path) -> None:
     def build(made: Any) -> None:
         made.add_paragraph("Country: Peru")
+        in_table("4.4", "\u2612 Yes \u2610 No")(made)
 
     readings = document(tmp_path / "a.docx", build)
     failures = evalkit.check(tmp_path / "a.docx").failures
@@ -243,6 +244,13 @@ def test_the_confidence_is_the_product_rounded_down() -> None:
         assert 0 < factor < 1
         assert confidence([name]) == (factor, told)
     assert confidence(["word", "beneath"])[0] == 0.85, "0.855 is never shown as 0.86"
+
+
+def test_the_documentation_prints_the_rules() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "read-word-and-pdf-forms.md"
+    printed = page.read_text(encoding="utf-8").split("<!-- confidence -->")[1].split("## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in printed.strip().splitlines()[2:]]
+    assert [(float(factor), told) for told, factor in rows] == list(DOUBTS.values())
 
 
 def test_nothing_of_a_word_file_but_its_text_is_opened(tmp_path: Path) -> None:
