@@ -106,7 +106,7 @@ def fingerprint(inputs: list[Input], as_of: str) -> str:
     digest = hashlib.sha256(f"{evalkit.__version__} {as_of} {code(*COMPUTING)}".encode())
     for item in inputs:
         digest.update(f"{item.shown} {item.sha256}\n".encode())
-    for name in ("indicators.csv", "groups.csv", "tables.csv", "names.csv"):
+    for name in ("indicators.csv", "groups.csv", "tables.csv", "names.csv", "choice_words.csv"):
         digest.update(f"{name} {sha256(paths.reference(name))}\n".encode())
     return digest.hexdigest()[:12]
 

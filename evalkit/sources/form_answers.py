@@ -56,19 +56,22 @@ def read(question: Question, cell: Cell) -> Found:
     Found
         `Found.is_blank` where nothing was answered.
     """
-    tracked = ("tracked",) if TRACKED in cell.style else ()
+    edited: tuple[str, ...] = ("tracked",) if TRACKED in cell.style else ()
+    edited += ("struck_text",) if STRUCK in cell.style else ()
     if label := _ANSWER.match(cell.text):
         cell = cell.part(label.end())
     kind = question.answer_type
     if kind in ("text", "file"):
         text = _without_struck(cell).strip()
-        return Found(text="" if _BLANK.match(text) else text, doubts=tracked)
+        return Found(text="" if _BLANK.match(text) else text, doubts=edited)
     own, comment = _split_comment(cell)
     found = _choices(question, own) if question.choices else _entry(question, own)
     text = "\n".join(filter(None, (found.text, comment)))
     if text and not (found.answer or found.value or found.doubts):
         found = Found(doubts=("unmarked",))
-    doubts = found.doubts + (tracked if text or not found.is_blank else ())
+    if "struck" in found.doubts:  # it is told already, and says more
+        edited = tuple(one for one in edited if one != "struck_text")
+    doubts = found.doubts + (edited if text or not found.is_blank else ())
     return Found(found.answer, found.value, found.unit, text, doubts)
 
 

@@ -22,6 +22,7 @@ DOUBTS: dict[str, tuple[float, str]] = {
     "page_text": (0.95, "text of a page has no cells: where the answer ends is inferred"),
     "beneath": (0.9, "the answer stands beneath the question"),
     "tracked": (0.7, "the answer holds a tracked change that nobody has accepted"),
+    "struck_text": (0.8, "a part of the answer is struck out, and left out"),
     # how a choice is marked
     "typed_box": (0.95, "the box is typed, as [x] or (X)"),
     "word": (0.95, "a word and no box"),
@@ -34,7 +35,7 @@ DOUBTS: dict[str, tuple[float, str]] = {
     "no_choice": (0.2, "the text holds none of the choices"),
     # numbers and days
     "unit_supposed": (0.95, "no unit is written; that of the form is supposed"),
-    "other_unit": (0.9, "another unit than the form asks for"),
+    "other_unit": (0.85, "another unit than the form asks for"),
     "number_and_text": (0.8, "a number within a text"),
     "separator": (0.5, "the separator may stand for thousands or for decimals"),
     "several_numbers": (0.2, "several numbers, a range or an approximation"),

@@ -5,6 +5,7 @@ Nothing read here counts as an answer: `evalkit review` puts the readings before
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ from evalkit.sources.loaded import READINGS, Loaded
 FEWEST = 3  # a document with fewer questions is no reporting form
 LONGEST_TEXT = 30_000  # characters; a cell of a workbook holds 32,767
 LONGEST_EXCERPT = 500
+# Characters that a table can't hold: control characters, halves of a character.
+_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SHOWN = 10  # places that a note lists
 
 
@@ -202,5 +205,14 @@ def _row(one: Reading, head: Head) -> tuple[object, ...]:
     sure, why = confidence([*one.doubts, *one.found.doubts])
     found = one.found
     value = float(found.value) if found.value else float("nan")
-    told = (one.question.id, found.answer, value, found.unit, found.text)
-    return (*told, one.excerpt, one.place, sure, why, head.party, head.cycle, head.basis)
+    told = (one.question.id, found.answer, value, found.unit, _ODD.sub("\ufffd", found.text))
+    return (
+        *told,
+        _ODD.sub("\ufffd", one.excerpt),
+        one.place,
+        sure,
+        why,
+        head.party,
+        head.cycle,
+        head.basis,
+    )

@@ -23,11 +23,13 @@ _SPANISH = (
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 )
 _MONTHS = {
-    name: place
-    for names in (_ENGLISH, _FRENCH, _SPANISH)
-    for place, name in enumerate(names.split(), start=1)
+    **{name[:3]: place for place, name in enumerate(_ENGLISH.split(), start=1)},
+    **{
+        name: place
+        for names in (_ENGLISH, _FRENCH, _SPANISH)
+        for place, name in enumerate(names.split(), start=1)
+    },
 }
-_MONTHS |= {name[:3]: place for place, name in enumerate(_ENGLISH.split(), start=1)}
 
 _NUMBER = re.compile(
     r"(?<![\w.,])[+-]?\d+(?:[.,]\d+|['\u2019 \u00a0\u202f]\d{3}(?!\d))*(?!\d|[eE][+-]?\d)"

@@ -29,8 +29,13 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _WRAPPERS = (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml")
 _OFF = ("0", "false", "off", "none")
-_SYMBOLS = {"FE": "\u2611", "FD": "\u2612", "A8": "\u2610", "6F": "\u2610", "FC": "\u2713"}
-_SYMBOLS |= {"52": "\u2611", "53": "\u2612", "54": "\u2612", "A3": "\u2610", "2A": "\u2610"}
+# Wingdings: the last two digits of the code of a box or tick.
+_SYMBOLS = {
+    **dict.fromkeys(("FE", "52"), "\u2611"),
+    **dict.fromkeys(("FD", "53", "54"), "\u2612"),
+    **dict.fromkeys(("A8", "6F", "A3", "2A"), "\u2610"),
+    "FC": "\u2713",
+}
 _TICKED, _EMPTY = "\u2612", "\u2610"
 
 
@@ -194,7 +199,7 @@ def _pieces(parent: Element, tracked: bool, depth: int) -> Iterator[tuple[str, s
         return
     for child in parent:
         tag = child.tag.removeprefix(_W)
-        if tag == "r":
+        if tag == "r" and not _is_hidden(child):
             yield from _run(child, tracked)
         elif tag == "sdt":
             yield from _control(child, tracked, depth)
@@ -256,6 +261,12 @@ def _style(run: Element, tracked: bool) -> str:
         return TRACKED
     marked = any(_is_on(about, name) for name in ("b", "u", "highlight"))
     return BOLD if marked else NORMAL
+
+
+def _is_hidden(run: Element) -> bool:
+    """Tell whether nobody who looks at the form sees a text."""
+    about = run.find(f"{_W}rPr")
+    return about is not None and _is_on(about, "vanish")
 
 
 def _is_on(about: Element, name: str) -> bool:

@@ -16,6 +16,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 from reportlab.pdfgen.canvas import Canvas
 
 import evalkit
+from evalkit.cli import main
 from evalkit.errors import EvalkitError
 from evalkit.forms.pdf import write_pdf
 from evalkit.forms.word import write_word
@@ -221,6 +222,22 @@ def test_a_value_that_is_no_choice_lowers_the_confidence(pdf: Path, tmp_path: Pa
     assert readings is not None
     rows = readings.set_index("question")
     assert rows.loc[["3.1.c", "A.3"], "confidence"].tolist() == [0.2, 0.2]
+
+
+def test_characters_that_no_table_holds_are_shown_as_such(pdf: Path, tmp_path: Path) -> None:
+    def spoil(writer: pypdf.PdfWriter) -> None:
+        for page in writer.pages:
+            for reference in page["/Annots"]:  # type: ignore[attr-defined]
+                widget = reference.get_object()
+                if widget.get("/T") == "11-3":
+                    widget[NameObject("/V")] = TextStringObject("a\0b\x1b[31m")
+
+    path = changed(pdf, tmp_path / "a.pdf", spoil)
+    readings = evalkit.check(path).readings
+    assert readings is not None
+    assert readings.set_index("question").loc["11.3", "text"] == "a\ufffdb\ufffd[31m"
+    assert main(["review", str(path), "--out", str(tmp_path / "r.csv")]) == 0
+    assert evalkit.check(tmp_path / "r.csv").control["read"] == len(readings)
 
 
 # --- broken at random -------------------------------------------------------------------------

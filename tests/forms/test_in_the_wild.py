@@ -216,6 +216,27 @@ def test_a_tracked_change_is_a_doubt_and_deleted_text_is_gone(tmp_path: Path) ->
     assert (row["text"], row["confidence"]) == ("new", sure("tracked"))
 
 
+def test_struck_text_is_left_out_with_a_doubt_and_hidden_text_is_not_read(
+    tmp_path: Path,
+) -> None:
+    def build(made: Any) -> None:
+        in_table("3.1.c", "")(made)
+        paragraph = made.tables[-1].cell(0, 2).paragraphs[0]
+        paragraph.add_run("12 ").font.strike = True
+        paragraph.add_run("99 ").font.hidden = True
+        paragraph.add_run("15 t")
+
+    row = document(tmp_path / "a.docx", build).loc["3.1.c"]
+    assert (row["value"], row["confidence"]) == (15, sure("struck_text"))
+
+
+def test_a_tick_without_a_word_beside_it_is_no_answer(tmp_path: Path) -> None:
+    """A column for yes and one for no: which is which stands elsewhere."""
+    for mark in ("\u2612", "X", "[x]"):
+        row = document(tmp_path / "a.docx", in_table("4.4", mark)).loc["4.4"]
+        assert (row["answer"], row["confidence"]) == ("", sure("no_choice"))
+
+
 def test_text_under_no_question_is_told(tmp_path: Path) -> None:
     def build(made: Any) -> None:
         in_table("4.4", "\u2612 Yes \u2610 No")(made)

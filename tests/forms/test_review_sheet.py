@@ -203,9 +203,8 @@ def rows_of(path: Path) -> list[dict[str, object]]:
 def test_the_least_certain_stand_first_and_are_marked_by_word_and_colour(tmp_path: Path) -> None:
     write_pdf(report(LATIN), tmp_path / "a.pdf", fillable=False)
     sheet = tmp_path / "r.xlsx"
-    assert (
-        main(["review", str(tmp_path / "a.pdf"), "--out", str(sheet), "--threshold", "0.94"]) == 0
-    )
+    words = ["review", str(tmp_path / "a.pdf"), "--out", str(sheet), "--threshold", "0.94"]
+    assert main(words) == 0
     rows = [row for row in rows_of(sheet) if row["party"]]
     levels = [float(str(row["confidence"])) for row in rows]
     assert levels == sorted(levels)
