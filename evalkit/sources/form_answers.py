@@ -38,7 +38,7 @@ class Found:
     @property
     def is_blank(self) -> bool:
         """Whether nothing was answered."""
-        return not (self.answer or self.value or self.text)
+        return not (self.answer or self.value or self.text or "contradiction" in self.doubts)
 
 
 def read(question: Question, cell: Cell) -> Found:
@@ -105,7 +105,7 @@ def _entry(question: Question, cell: Cell) -> Found:
 
 def _choices(question: Question, cell: Cell) -> Found:
     boxes = list(_BOX.finditer(cell.text))
-    if boxes and any(_labels(question, cell, boxes)):
+    if boxes and any(label.told for label in _labels(question, cell, boxes)):
         return _ticked(question, cell, boxes)
     return _worded(question, cell, boxes)
 
