@@ -42,7 +42,7 @@ def _checked(file: str) -> tuple[dict[str, Any], list[str]]:
     lines = [f"{one.file}: form {one.source}; {held or 'no table'}"]
     lines.append("  " + ", ".join(f"{name} {count}" for name, count in one.control.items()))
     one = replace(one, notes=(*one.notes, *told))
-    lines += [f"  note: {note}" for note in one.notes]
+    lines += [f"  {note}" for note in one.notes]
     lines += [f"  {failure}. {failure.remedy}" for failure in one.failures]
     return _plain(one), lines
 

@@ -40,6 +40,7 @@ VOCABULARIES = (
     "treaties.csv",
     "reports.csv",
     "answer_words.csv",
+    "choice_words.csv",
 )
 REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
 

@@ -11,14 +11,17 @@ from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.sources import (
     gef,
     informea,
+    pdf_form,
     registers,
     report_workbook,
     reports,
+    review_sheet,
     tidy,
     unsdg,
     unsdg_table,
     untc,
     wide,
+    word_form,
 )
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
@@ -52,11 +55,13 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef, unsdg_table, wide, reports, registers)
+SHEETS: tuple[SheetForm, ...] = (gef, unsdg_table, review_sheet, wide, reports, registers)
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
     Kind.WORKBOOK: (report_workbook,),
     Kind.JSON: (unsdg, informea),
     Kind.XML: (untc,),
+    Kind.WORD: (word_form,),
+    Kind.PDF: (pdf_form,),
 }
 
 
@@ -186,6 +191,13 @@ def read(
         Rows break the rules of the table; all of them are listed.
     """
     loaded = check(path, shown=shown, corrections=corrections, formats=formats)
+    if loaded.readings is not None:
+        raise FileRefusedError(
+            f"{shown} is a filled-in form: what is read from it counts once a person confirmed it.",
+            reason=Reason.WRONG_USE,
+            where=shown,
+            remedy="Run evalkit review, confirm the readings, and build the review sheet.",
+        )
     if loaded.failures:
         raise refuse_table(loaded.failures)
     return loaded

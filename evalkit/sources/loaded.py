@@ -10,6 +10,22 @@ if TYPE_CHECKING:
 
     from evalkit.errors import Failure
 
+# Number values are in the unit as found (t, kg, count, USD); confidence is 0 to 1.
+READINGS = (
+    "question",
+    "answer",
+    "value",
+    "unit",
+    "text",
+    "excerpt",
+    "place",
+    "confidence",
+    "why",
+    "party",
+    "cycle",
+    "basis",
+)
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -33,6 +49,9 @@ class Loaded:
     notes : tuple of str
         What else a person should know, one sentence each: macros that were left out, totals to
         compare, Parties that are missing. Nothing of it is wrong.
+    readings : DataFrame or None
+        What was found in a filled-in form, columns `READINGS`. A reading is no answer until a
+        person has confirmed it in a review sheet. None for other files.
     """
 
     source: str
@@ -41,6 +60,7 @@ class Loaded:
     failures: tuple[Failure, ...] = ()
     control: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    readings: pd.DataFrame | None = None
 
     @property
     def set_apart(self) -> pd.DataFrame:

@@ -40,7 +40,9 @@ def errors_page(package: Path) -> str:
     str
         Markdown.
     """
-    found = sorted(set(_all_said(package)), key=lambda one: (one.reason, one.module, one.what))
+    found = sorted(
+        set(_all_said(package)), key=lambda one: (one.reason, one.module, one.what, one.remedy)
+    )
     lines = [
         made_by("evalkit/errors.py and the places that raise"),
         "# Errors",
