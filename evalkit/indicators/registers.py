@@ -76,8 +76,11 @@ def register(tables: Tables, name: str, as_of: pd.Timestamp) -> Register:
     """
     rows = tables["registrations"]
     rows = rows[rows["register"] == name]
+    if rows.empty:
+        none = rows.assign(known=False, maybe=False, expired=pd.array([], dtype="boolean"))
+        return Register(none, whole=False)
     days = tables["sources"].set_index("source")["as_of"]
-    told = rows["source"].str.split().str[0].map(days)
+    told = rows["source"].str.split().str[0].map(days).astype("datetime64[s]")
     read_on = told.fillna(days.max())
     known_on = rows["dated_on"].fillna(read_on)
     year_end = pd.to_datetime(
