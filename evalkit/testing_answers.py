@@ -21,7 +21,7 @@ def answered() -> Rows:
     made["completeness"] = [*complete("2030-12-31", 0), *_whole()]
     # No published count stands beside these reports.
     made["published"] = [row for row in made["published"] if not row.get("period")]
-    made["published"] += _amounts()
+    made["published"] = [*made["published"], *_amounts()]
     made["emissions"] = [*made["emissions"], *_sectors()]
     return {**made, **_reports(), **_forms(), "registrations": _registrations()}
 
@@ -76,11 +76,7 @@ def _reports() -> Rows:
         for i, party in enumerate(REPORTERS)
         if (i + j) % 5
     ]
-    given = [
-        answer
-        for row in sent
-        for answer in _answers(str(row["party"]), str(row["cycle"]))
-    ]
+    given = [answer for row in sent for answer in _answers(str(row["party"]), str(row["cycle"]))]
     return {"cycles": named, "submissions": sent, "answers": given}
 
 

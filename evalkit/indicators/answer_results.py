@@ -195,7 +195,7 @@ def _changes(who: Owed, counts: Counts, ground: Evidence, found: Answered) -> pd
     has = before >= 0
     value = share(counts.n, counts.n_answered)
     low, high = owed_bounds(who, counts)
-    sure = counts.readable & (counts.n_answered > 0)
+    sure = np.asarray(counts.readable & (counts.n_answered > 0))
     told = has & sure & sure[before]
     rows = cells(
         who,

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from evalkit.indicators import answered as reading
-from evalkit.indicators.answer_index import answer_index
+from evalkit.indicators.answer_index import Positions, answer_index
 from evalkit.indicators.answer_results import Counts, cells, group_ground, known, party_rows
 from evalkit.indicators.answer_trace import answers_behind
-from evalkit.indicators.answered import Answered, Positions
+from evalkit.indicators.answered import Answered
 from evalkit.indicators.asked import Asked, absent, behind_gate
 from evalkit.indicators.owed import Owed, owed
 from evalkit.indicators.periods import Bools, asking, loaded_cycles

@@ -62,5 +62,3 @@ def _forms(tables: Prepared, found: Answered, versions: set[str]) -> list[pd.Dat
                 columns = list(tables[name].columns)
                 parts.append(with_table(name, mine[columns]))
     return parts
-
-

@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from evalkit.indicators import answered as reading
-from evalkit.indicators.answered import Answered, Positions
+from evalkit.indicators.answer_index import Positions
+from evalkit.indicators.answered import Answered
 from evalkit.indicators.form import unknown_questions
 from evalkit.indicators.owed import Owed
 from evalkit.indicators.prepared import Prepared
@@ -150,6 +151,7 @@ def code_mark(tables: Prepared, asked: Asked) -> reading.Mark:
             )
             for one in uniques
         ]
-        return np.array(of_each or [0], dtype="int8")[code]
+        found = np.array(of_each or [states.SILENT], dtype="int8")
+        return np.asarray(found[code], dtype="int8")
 
     return mark

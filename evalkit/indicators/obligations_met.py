@@ -126,6 +126,8 @@ def _clause(
 def _first_day(found: Register, iso3: pd.Series) -> pd.Series:
     """Return the day of each State's first entry; missing where none, or none has a day."""
     known = found.rows[found.rows["known"]]
+    if known.empty:
+        return pd.Series(pd.NaT, index=iso3.index, dtype="datetime64[s]")
     return iso3.map(known.groupby("party")["dated_on"].min()).astype("datetime64[s]")
 
 

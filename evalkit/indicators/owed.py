@@ -66,7 +66,8 @@ class Owed:
     def total(self, amounts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Return for each cycle and group the sum of its rows' amounts; NaN adds nothing."""
         weights = np.nan_to_num(amounts)[self.member_row]
-        return np.bincount(self.member_cell, weights=weights, minlength=self.cells)
+        found = np.bincount(self.member_cell, weights=weights, minlength=self.cells)
+        return found.astype("float64")
 
     def places(self, reports: pd.DataFrame) -> Ints:
         """Return the row of each report that counts: received, owed or not; else -1."""

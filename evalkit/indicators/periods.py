@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.indicators.answer_index import answer_index
+from evalkit.indicators.answer_index import NOWHERE, answer_index
 from evalkit.indicators.form import first_version, question_rows
 from evalkit.indicators.owed import Owed
 from evalkit.indicators.prepared import Prepared
@@ -58,11 +58,11 @@ def _answered_in(tables: Prepared, asked: dict[str, tuple[str, ...]]) -> set[str
     reports = [
         index.report_of[index.of(version, one)] for version, ids in asked.items() for one in ids
     ]
-    named = np.unique(np.concatenate(reports)) if reports else []
+    named = np.unique(np.concatenate(reports or [NOWHERE]))
     return set(index.reports["cycle"].iloc[named])
 
 
 def loaded_cycles(tables: Prepared, who: Owed) -> Bools:
     """Return for each cycle whether any of its answers are loaded."""
     known = set(answer_index(tables).reports["cycle"])
-    return who.cycles["cycle"].isin(known).to_numpy()
+    return np.asarray(who.cycles["cycle"].isin(known), dtype="bool")

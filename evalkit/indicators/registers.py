@@ -14,6 +14,7 @@ from evalkit.indicators.reporting import rests_on_invented
 from evalkit.indicators.result import (
     Result,
     Tables,
+    Trace,
     also_rests_on,
     everybody,
     finish,
@@ -214,7 +215,7 @@ def _shares(
 
 def _per_group(inside: pd.DataFrame, counts: pd.Series) -> npt.NDArray[np.int64]:
     found = inside[counts].groupby("entity").size()
-    return found.reindex(list(groups()), fill_value=0).to_numpy(dtype="int64")
+    return np.asarray(found.reindex(list(groups()), fill_value=0), dtype="int64")
 
 
 def _each(parties: pd.DataFrame, found: Register, has: pd.Series) -> pd.DataFrame:
@@ -260,7 +261,7 @@ def _steps(tables: Tables, found: Register, name: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _tracer(tables: Tables, found: Register, bound: set[str] | None = None):  # type: ignore[no-untyped-def]
+def _tracer(tables: Tables, found: Register, bound: set[str] | None = None) -> Trace:
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
         inside = memberships(tables["parties"])
         members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}

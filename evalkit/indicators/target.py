@@ -185,7 +185,9 @@ class _Way:
         ends = who.cycles["period_end"]
         start = ends.iloc[self.base_at].timestamp()
         passed = [
-            elapsed(start, end.timestamp(), self.target_on.timestamp()) if place in self.later else 0
+            elapsed(start, end.timestamp(), self.target_on.timestamp())
+            if place in self.later
+            else 0
             for place, end in enumerate(ends)
         ]
         counted = who.frame["counted"].to_numpy()

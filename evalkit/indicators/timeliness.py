@@ -13,7 +13,7 @@ from evalkit.indicators.answered import Answered
 from evalkit.indicators.asked import given_mark
 from evalkit.indicators.evidence import Evidence
 from evalkit.indicators.form import first_version, question_rows
-from evalkit.indicators.owed import Owed, owed
+from evalkit.indicators.owed import Ints, Owed, owed
 from evalkit.indicators.periods import loaded_cycles
 from evalkit.indicators.prepared import Prepared, prepared
 from evalkit.indicators.result import Result, Tables, finish, not_loaded
@@ -72,7 +72,9 @@ def timeliness(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> 
         return answers_behind(ready, who, found, series, entity, period)
 
     steps = (
-        Step("Take the reports received by the day", len(ready["submissions"]), int(received.sum())),
+        Step(
+            "Take the reports received by the day", len(ready["submissions"]), int(received.sum())
+        ),
         Step("Count those received by the deadline", int(received.sum()), int(in_time.sum())),
     )
     return Result(indicator, finish(indicator, as_of, frame), steps, trace)
@@ -137,7 +139,7 @@ def _put_to_all(tables: Prepared, version: str, conditional: set[str]) -> pd.Dat
 
 def _items(
     tables: Prepared, who: Owed, indicator: Indicator
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64], dict]:
+) -> tuple[Ints, Ints, Ints, dict[str, tuple[str, ...]]]:
     """Return for each report how many questions were put and answered, and where they stand."""
     conditional = set(indicator.arguments.get("conditional", "").split("+"))
     index, mark = answer_index(tables), given_mark(tables)
@@ -189,7 +191,9 @@ def _item_rows(
     counted = who.frame["counted"].to_numpy()
     rows = party_rows(who, found, counts.shown[:: len(groups())])
     value = np.where(asked > 0, answered / np.maximum(asked, 1), np.nan)
-    each = rows.assign(series=ITEMS, value=np.where(rows["status"] == Status.OK, value[rows.index], np.nan))
+    each = rows.assign(
+        series=ITEMS, value=np.where(rows["status"] == Status.OK, value[rows.index], np.nan)
+    )
     put = who.total(np.where(has & counted, asked, 0).astype("float64"))
     given = who.total(np.where(has & counted, answered, 0).astype("float64"))
     told = counts.open & (put > 0)

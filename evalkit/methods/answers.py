@@ -46,7 +46,7 @@ def classify(
 
     Examples
     --------
-    >>> [int(classify(one, {"yes"}, exempt={"no_source"})) for one in ("yes", "no", "no_source", "")]
+    >>> [int(classify(one, {"yes"}, exempt={"none"})) for one in ("yes", "no", "none", "")]
     [2, 1, 3, 0]
     """
     given = {part for part in answer.split("|") if part}

@@ -8,7 +8,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
-def progress(base: npt.ArrayLike, now: npt.ArrayLike, target: float) -> Floats:
+def progress(base: npt.ArrayLike, now: npt.ArrayLike, target: npt.ArrayLike) -> Floats:
     """Return the part of the distance from the baseline to the target that is covered.
 
     (base - now) / (base - target): the same in any unit, and defined for a target of zero.
@@ -17,7 +17,7 @@ def progress(base: npt.ArrayLike, now: npt.ArrayLike, target: float) -> Floats:
     ----------
     base, now : array-like of float
         The quantity then and now, in one unit.
-    target : float
+    target : float or array-like
         What is to be reached, in the same unit.
 
     Returns
@@ -36,7 +36,7 @@ def progress(base: npt.ArrayLike, now: npt.ArrayLike, target: float) -> Floats:
     [0.6, 1.0, -0.2, nan, nan]
     """
     first = np.asarray(base, dtype="float64")
-    way = first - target
+    way = first - np.asarray(target, dtype="float64")
     out = np.full(np.broadcast(first, now).shape, np.nan)
     np.divide(first - np.asarray(now, dtype="float64"), way, out=out, where=way != 0)
     return out
