@@ -43,7 +43,7 @@ def answer_index(tables: Prepared) -> AnswerIndex:
 
 
 def _index(answers: pd.DataFrame) -> AnswerIndex:
-    party, parties = pd.factorize(answers["party"])
+    party, _ = pd.factorize(answers["party"])
     cycle, cycles = pd.factorize(answers["cycle"])
     _, first, report_of = np.unique(
         party * max(len(cycles), 1) + cycle, return_index=True, return_inverse=True

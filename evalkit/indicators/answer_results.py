@@ -220,14 +220,15 @@ def _panel(who: Owed, counts: Counts, ground: Evidence, found: Answered) -> pd.D
     row_before = _row_before(before, states)
     state, earlier = found.state, found.state[row_before]
     counted = who.frame["counted"].to_numpy()
-    answers = counted & ((state == YES) | (state == NO))
+    answers = np.asarray(counted & ((state == YES) | (state == NO)))
     both = answers & answers[row_before] & (row_before >= 0)
     size, now, then = (
         who.count(both),
         who.count(both & (state == YES)),
         who.count(both & (earlier == YES)),
     )
-    told = has & (size > 0) & counts.readable & counts.readable[before]
+    readable = np.asarray(counts.readable)
+    told = has & (size > 0) & readable & readable[before]
     rows = cells(
         who,
         PANEL,

@@ -99,7 +99,7 @@ def register(tables: Tables, name: str, as_of: pd.Timestamp) -> Register:
 
 
 def register_count(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
-    """Number of Parties with an entry in a register of the Convention, by group.
+    """Count the Parties with an entry in a register of the Convention, by group.
 
     Definition
     ----------
