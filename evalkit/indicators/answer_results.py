@@ -180,7 +180,7 @@ def _earlier(who: Owed, counts: Counts) -> Ints:
     """Return for each cell that of the previous cycle of the same kind; -1 where none is open."""
     each = len(groups())
     out = np.full(who.cells, -1, dtype="int64")
-    usable = (counts.open & counts.shown).reshape(-1, each).all(axis=1)
+    usable = np.atleast_1d((counts.open & counts.shown).reshape(-1, each).any(axis=1))
     last: dict[str, int] = {}
     for place, kind in enumerate(who.cycles["kind"]):
         before, last[kind] = last.get(kind), place
