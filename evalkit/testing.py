@@ -1,9 +1,9 @@
 """Canonical small data for tests, and a comparison of results that says what differs.
 
 `minimal`, `rich`, `answered`, `empty` and `hostile` give every tidy table, valid by
-`evalkit.tables`; all of it is invented, whatever its basis says. `write_data` writes such tables as a data folder,
-which `evalkit.build(data=...)` reads. The codes and groups of States are real, since readers
-refuse other codes; the days, reports and amounts are not.
+`evalkit.tables`; all of it is invented, whatever its basis says. `write_data` writes such tables
+as a data folder, which `evalkit.build(data=...)` reads. The codes and groups of States are real,
+since readers refuse other codes; the days, reports and amounts are not.
 """
 
 from __future__ import annotations
