@@ -244,6 +244,6 @@ def test_dental_amalgam_measures_are_about_half(edition) -> None:
     assert round(100 * told["value"], 1) == 49.6
     assert (told["low"], told["high"]) == (56 / 123, 66 / 123)
     assert (due["value"], due["low"], due["high"]) == (56 / 123, 56 / 123, 66 / 123)
-    assert set(rows["basis"]) == {"inferred"}
+    assert set(rows["basis"]) == {"memory"}, "inferred, and some days of deposit are from memory"
     one = edition.indicator("dental-amalgam-measures").frame(entity="GHA", period="2021-full")
     assert one["status"].tolist() == ["not_loaded"]
