@@ -67,25 +67,30 @@ class Indicator:
     """One row of data/reference/indicators.csv: what is computed, and how.
 
     `id` is local and readable (`reporting-rate`); `official_code` stays empty until it is
-    read in the adopted document. `arguments` are handed to the method as they stand.
+    read in the adopted document. `arguments` are handed to the method as they stand. `needs`
+    names the file that would fill it where nothing is loaded.
     """
 
     id: str
     official_code: str
     article: str
+    paragraph: str
     theme: str
     question: str
     kind: str
     unit: str
     direction: str
     target: str
+    target_on: str
     baseline: str
+    baseline_standing: str
     method: str
     arguments: dict[str, str]
     tables: tuple[str, ...]
     method_version: str
     references: str
     standing: str
+    needs: str
 
     @property
     def title_key(self) -> str:

@@ -1,9 +1,9 @@
 """Canonical small data for tests, and a comparison of results that says what differs.
 
-`minimal`, `rich`, `empty` and `hostile` give every tidy table, valid by `evalkit.tables`; all
-of it is invented, whatever its basis says. `write_data` writes such tables as a data folder,
-which `evalkit.build(data=...)` reads. The codes and groups of States are real, since readers
-refuse other codes; the days, reports and amounts are not.
+`minimal`, `rich`, `answered`, `empty` and `hostile` give every tidy table, valid by
+`evalkit.tables`; all of it is invented, whatever its basis says. `write_data` writes such tables
+as a data folder, which `evalkit.build(data=...)` reads. The codes and groups of States are real,
+since readers refuse other codes; the days, reports and amounts are not.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from evalkit import results, tables, testing_hostile, testing_rows
+from evalkit import results, tables, testing_answers, testing_hostile, testing_rows
 from evalkit.editions.inputs import REFERENCE
 from evalkit.tables import Kind
 from evalkit.testing_rows import Row, parties, rows
 
 __all__ = [
+    "answered",
     "assert_results_equal",
     "empty",
     "hostile",
@@ -221,6 +222,20 @@ def rich() -> Tables:
     ['AFRICA', 'ASIA-PACIFIC', 'CEE', 'GRULAC', 'WEOG']
     """
     return tidy_tables(**testing_rows.rich())
+
+
+def answered() -> Tables:
+    """Return rich with the answers of four cycles in two forms, and entries of every register.
+
+    Each code of each question is given by somebody; one question was split, two were merged, one
+    was dropped between the forms.
+
+    Examples
+    --------
+    >>> sorted(set(answered()["answers"]["format_version"]))
+    ['one', 'two']
+    """
+    return tidy_tables(**testing_answers.answered())
 
 
 def hostile() -> Tables:

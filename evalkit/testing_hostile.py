@@ -5,6 +5,7 @@ from __future__ import annotations
 from evalkit.reference import entities
 from evalkit.testing_rows import (
     Rows,
+    answers,
     areas,
     clauses,
     complete,
@@ -14,6 +15,7 @@ from evalkit.testing_rows import (
     parties,
     places,
     projects,
+    questions,
     rows,
 )
 
@@ -83,12 +85,39 @@ def _reports() -> Rows:
             f"reporting-rate||WLD|last|{LAST_DAY}|month|33.333333||",
             **{"qualifier": "exact", "unit": "percent", "note": FORMULA},
         ),
+        **_answers(),
         "registrations": rows(
             "register party dated_on expires_on expires_year",
             f"exemption|NAM|2013-10-10|{LAST_DAY}|9999",
             "consent|NER||2013-10-10|",
             topic=MARKUP,
         ),
+    }
+
+
+def _answers() -> Rows:
+    """Return answers that the form does not offer, in units nobody asked for, of no question."""
+    return {
+        "questions": [
+            *questions("4.3|4|yes_no|yes,no|", "3.1|3|yes_no|yes,no|", "3.1.c|3|number||t"),
+            *questions("4.3|4|heading||", version="NA"),
+        ],
+        "question_map": rows(
+            "from_version from_question to_version to_question relation",
+            "one|4.3|two|4.3|same",
+            "two|4.3|one|4.3|same",  # a circle
+            "one|3.1|NA||dropped",
+        ),
+        "answers": [
+            *answers(
+                "COG|odd|4.3|yes|",
+                f"GIN|odd|4.3|{FORMULA[:4]}|",
+                "COG|odd|3.1|yes-no|",
+                "COG|odd|3.1.c||0.000000001",
+                f"NGA|odd|no-question|{LAST_DAY}|",
+            ),
+            *answers("NGA|odd|4.3||", version="never"),
+        ],
     }
 
 

@@ -22,6 +22,7 @@ from evalkit.editions.store import Edition
 from evalkit.errors import EditionError, Reason
 from evalkit.fingerprint import sha256
 from evalkit.indicators import catalogue
+from evalkit.indicators.prepared import prepared
 from evalkit.reference.days import iso_day
 from evalkit.sources.loaded import Loaded
 
@@ -161,11 +162,12 @@ def _days(tables: dict[str, pd.DataFrame], as_of: str) -> list[pd.Timestamp]:
 
 def _compute(tables: dict[str, pd.DataFrame], as_of: str, progress: Progress) -> pd.DataFrame:
     days = _days(tables, as_of)
+    ready = prepared(tables)  # what indicators share is made once
     frames = []
     for name in catalogue.indicators():
         progress(f"computing {name}")
         chosen = days if catalogue.for_every_day(name) else days[-1:]
-        frames += [catalogue.compute(name, tables, as_of=day).frame for day in chosen]
+        frames += [catalogue.compute(name, ready, as_of=day).frame for day in chosen]
     return results.conform(pd.concat(frames, ignore_index=True))
 
 

@@ -9,7 +9,22 @@ from functools import cache
 import pandas as pd
 
 from evalkit.errors import Reason, UnknownNameError
-from evalkit.indicators import emissions, finance, membership, obligations, published, reporting
+from evalkit.indicators import (
+    answer_share,
+    answer_sum,
+    emissions,
+    finance,
+    membership,
+    obligations,
+    obligations_met,
+    published,
+    registers,
+    reporting,
+    target,
+    timeliness,
+    unloaded,
+)
+from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import Result, Tables, without_values
 from evalkit.model import Indicator
 from evalkit.reference.days import OPENED_FOR_SIGNATURE, iso_day
@@ -22,6 +37,16 @@ METHODS: dict[str, Callable[..., Result]] = {
     "obligation_clock": obligations.obligation_clock,
     "project_money": finance.project_money,
     "inventory_amounts": emissions.inventory_amounts,
+    "answer_share": answer_share.answer_share,
+    "answer_sum": answer_sum.answer_sum,
+    "target_progress": target.target_progress,
+    "timeliness": timeliness.timeliness,
+    "report_completeness": timeliness.report_completeness,
+    "register_count": registers.register_count,
+    "register_share": registers.register_share,
+    "obligations_met": obligations_met.obligations_met,
+    "published_amounts": published.published_amounts,
+    "not_loaded": unloaded.nothing_loaded,
 }
 
 
@@ -87,7 +112,9 @@ def compute(name: str, tables: Tables, *, as_of: str | pd.Timestamp) -> Result:
     name : str
         Local id, as ``reporting-rate``.
     tables : mapping of str to DataFrame
-        The tidy tables that the indicator names; not changed.
+        The tidy tables that the indicator names; not changed. Where many indicators are
+        computed of the same tables, `evalkit.indicators.prepared.prepared` makes what they share
+        once.
     as_of : str or Timestamp
         The day. Before the Convention was open for signature nothing applies.
 
@@ -105,6 +132,6 @@ def compute(name: str, tables: Tables, *, as_of: str | pd.Timestamp) -> Result:
     """
     indicator = get(name)
     day = pd.Timestamp(iso_day(as_of)).as_unit("s")
-    needed = {table: tables[table] for table in indicator.tables}
+    needed = prepared(tables).only(indicator.tables)
     result = METHODS[indicator.method](needed, as_of=day, indicator=indicator)
     return result if day >= pd.Timestamp(OPENED_FOR_SIGNATURE) else without_values(result)

@@ -27,7 +27,8 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     The amount that the inventory gives for the medium, total mercury unless the series says
     otherwise. `series` is inventory, inventory/category or inventory/species; `period` the
     year. Of an inventory with several versions each stands as inventory@version. An inventory
-    without a world row gets one where its categories are a whole: their sum.
+    without a world row gets one where its categories are a whole: their sum. With `categories`
+    only those are taken, from inventories that give every one of them.
 
     Missing data
     ------------
@@ -40,8 +41,10 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     """
     rows = tables["emissions"]
     rows = rows[rows["medium"] == indicator.arguments["medium"]]
+    rows = _of_categories(rows, indicator.arguments.get("categories", ""))
     if rows.empty:
-        return not_loaded(indicator, as_of, "no inventory is loaded", parties=tables["parties"])
+        why = "no inventory that gives these amounts is loaded"
+        return not_loaded(indicator, as_of, why, parties=tables["parties"])
     named = rows.assign(whole=_whole(rows), period=rows["year"].astype("str"), row=rows.index)
     named = named.assign(series=_series(named), sectoral=~named["category"].isin(TOTAL))
     also = _as_states(named, tables["areas"])
@@ -65,6 +68,17 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
         Step("Mark States that an inventory does not show", 0, len(blank)),
     )
     return Result(indicator, frame, steps, trace)
+
+
+def _of_categories(rows: pd.DataFrame, wanted: str) -> pd.DataFrame:
+    """Return the rows of some categories, where an inventory gives all of them for a year."""
+    if not wanted:
+        return rows
+    names = wanted.split("+")
+    rows = rows[rows["category"].isin(names) & (rows["species"] == "total")]
+    by = ["inventory", "version", "entity", "year"]
+    count = rows.groupby(by)["category"].transform("nunique")
+    return rows[count == len(names)]
 
 
 def _whole(rows: pd.DataFrame) -> pd.Series:

@@ -54,10 +54,12 @@ def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
             parties=tables["parties"],
         )
     rows = []
-    steps: list[Step] = []
+    invented = rests_on_invented(tables)
+    steps = [*(_left_out(tables) if invented else ())]
     for cycle in tables["cycles"].itertuples():
-        received = _received(tables, cycle.cycle, as_of)
-        owed = _owed(tables, cycle, received)
+        received = received_by(tables, cycle.cycle, as_of)
+        owed = owed_report(tables, cycle, received)
+        told = None if invented else latest(tables, "reporting-rate", cycle.cycle, as_of)
         if as_of < cycle.membership_on:
             rows.append(_not_yet(owed, cycle.cycle))
             decided = (
@@ -74,9 +76,8 @@ def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
             )
         )
         if not (tables["submissions"]["cycle"] == cycle.cycle).any():
-            rows.append(_from_published(tables, owed, cycle, as_of))
+            rows.append(_from_published(told, owed, cycle, as_of))
         else:
-            told = latest(tables, "reporting-rate", cycle.cycle, as_of)
             rows.append(_from_submissions(owed, received, cycle, as_of, told))
     frame = finish(indicator, as_of, pd.concat(rows, ignore_index=True))
 
@@ -86,12 +87,29 @@ def reporting_rate(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     return Result(indicator, frame, tuple(steps), trace)
 
 
-def _received(tables: Tables, cycle: str, as_of: pd.Timestamp) -> pd.DataFrame:
+def _left_out(tables: Tables) -> tuple[Step, ...]:
+    why = "reports are simulated, and figures of real reporting may not be mixed with them"
+    return (Step("Leave out published figures of reporting", len(tables["published"]), 0, why),)
+
+
+def rests_on_invented(tables: Tables) -> bool:
+    """Tell whether reports or answers are simulated: no published figure may stand by them."""
+    named = [tables[name] for name in ("submissions", "answers") if name in tables]
+    return any((rows["basis"] == Basis.SIMULATED).any() for rows in named)
+
+
+def is_partial(received: pd.DataFrame, told: pd.Series | None) -> bool:
+    """Tell whether fewer reports are in the list than were published to have come."""
+    return told is not None and pd.notna(told["n"]) and len(received) < told["n"]
+
+
+def received_by(tables: Tables, cycle: str, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Return the reports of a cycle that had been received by a day."""
     rows = tables["submissions"]
     return rows[(rows["cycle"] == cycle) & (rows["submitted_on"] <= as_of)]
 
 
-def _owed(tables: Tables, cycle: Any, received: pd.DataFrame) -> Standing:
+def owed_report(tables: Tables, cycle: Any, received: pd.DataFrame) -> Standing:
     """Return who owed the report; a row rests on dates, on the day chosen, and on the report."""
     found = owed_by(tables, cycle.membership_on)
     invented = cycle.basis == Basis.SIMULATED
@@ -148,7 +166,7 @@ def _from_submissions(
 ) -> pd.DataFrame:
     is_due = as_of >= cycle.due_on
     # Fewer reports in the list than were published: whoever is not in it may have reported.
-    partial = told is not None and pd.notna(told["n"]) and len(received) < told["n"]
+    partial = is_partial(received, told)
     silent = Status.NOT_LOADED if partial else Status.NOT_REPORTED
     each = _each_party(owed, cycle.cycle, silent if is_due else Status.NOT_DUE)
     # Whoever reported without owing it, as a State that is no Party, counts nowhere.
@@ -180,13 +198,12 @@ def _shares(due: pd.DataFrame, cycle: str, is_due: bool) -> pd.DataFrame:
 
 
 def _from_published(
-    tables: Tables, owed: Standing, cycle: Any, as_of: pd.Timestamp
+    row: pd.Series | None, owed: Standing, cycle: Any, as_of: pd.Timestamp
 ) -> pd.DataFrame:
     name, due_on = cycle.cycle, cycle.due_on
     without = Status.NOT_DUE if as_of < due_on else Status.NOT_LOADED
     each = _each_party(owed, name, without)
     due = _due_counts(owed).assign(period=name, status=str(without))
-    row = latest(tables, "reporting-rate", name, as_of)
     world = due["entity"] == WORLD
     if row is not None:
         n_due = due.loc[world, "n_due"].iloc[0]
@@ -217,8 +234,9 @@ def _trace(tables: Tables, entity: str, period: str, as_of: pd.Timestamp) -> pd.
     published = tables["published"]
     same = (published["indicator"] == "reporting-rate") & (published["period"] == period)
     known = known_on(published) <= as_of
+    known &= not rests_on_invented(tables)
     shown = published[same & known & (published["entity"] == entity)]
-    received = _received(tables, period, as_of)
+    received = received_by(tables, period, as_of)
     parts = [
         with_table("cycles", cycle),
         with_table("published", shown),

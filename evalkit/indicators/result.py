@@ -55,10 +55,14 @@ def not_loaded(
     parties: pd.DataFrame,
     period: str = "",
     series: str = "",
+    status: Status = Status.NOT_LOADED,
 ) -> Result:
-    """Return a result that says for every State and group that nothing is loaded, and why."""
+    """Return a result that says for every State and group that nothing is loaded, and why.
+
+    `status` may say another reason that holds for all of them.
+    """
     rows = pd.DataFrame({"entity": everybody(parties)}).assign(
-        period=period, series=series, status=str(Status.NOT_LOADED), basis=str(Basis.MISSING)
+        period=period, series=series, status=str(status), basis=str(Basis.MISSING)
     )
     return Result(indicator, finish(indicator, as_of, rows), (Step(why, 0, 0),))
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Z95 = 1.959963984540054  # of the normal distribution, 97.5 %
 
 
 def share(n: npt.ArrayLike, n_due: npt.ArrayLike) -> Floats:
@@ -45,6 +46,57 @@ def share(n: npt.ArrayLike, n_due: npt.ArrayLike) -> Floats:
     out = np.full(np.broadcast(part, whole).shape, np.nan)
     np.divide(part, whole, out=out, where=possible)
     return out
+
+
+def wilson(n: npt.ArrayLike, n_answered: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Return the 95 % Wilson interval of a share of those that answered.
+
+    It takes those that answered for a random sample of all, which they are not: read it as
+    how far chance alone would reach, beside the bounds over the silent.
+
+    Parameters
+    ----------
+    n, n_answered : array-like of numbers
+        How many count, and how many answered.
+
+    Returns
+    -------
+    tuple of arrays
+        Lower and upper end, inside 0 to 1; NaN where nobody answered.
+
+    References
+    ----------
+    Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+
+    Examples
+    --------
+    >>> [round(float(end), 4) for end in wilson(56, 113)]
+    [0.4051, 0.5864]
+    """
+    part = np.asarray(n, dtype="float64")
+    whole = np.where(np.asarray(n_answered) > 0, n_answered, np.nan).astype("float64")
+    p = part / whole
+    scale = 1 + Z95**2 / whole
+    middle = (p + Z95**2 / (2 * whole)) / scale
+    half = Z95 / scale * np.sqrt(p * (1 - p) / whole + (Z95 / (2 * whole)) ** 2)
+    low = np.where(part == 0, 0.0, np.minimum(middle - half, p))
+    high = np.where(part == whole, 1.0, np.maximum(middle + half, p))
+    return np.where(np.isnan(p), np.nan, low), np.where(np.isnan(p), np.nan, high)
+
+
+def bounds(
+    n: npt.ArrayLike, n_answered: npt.ArrayLike, n_due: npt.ArrayLike
+) -> tuple[Floats, Floats]:
+    """Return the shares of those that owed an answer, had all silent ones said no, and yes.
+
+    Examples
+    --------
+    >>> low, high = bounds(56, 113, 123)
+    >>> low == 56 / 123, high == 66 / 123
+    (np.True_, np.True_)
+    """
+    silent = np.asarray(n_due, dtype="float64") - np.asarray(n_answered, dtype="float64")
+    return share(n, n_due), share(np.asarray(n, dtype="float64") + silent, n_due)
 
 
 def rounding_interval(percent: float, decimals: int) -> tuple[float, float]:

@@ -233,3 +233,17 @@ def test_the_sectors_of_the_global_assessment_make_its_world(edition: Edition) -
     sectors = rows[rows["series"].str.startswith("gma-2018/")]
     assert len(sectors) == 13
     assert sectors["value"].sum() == pytest.approx(world)
+
+
+def test_dental_amalgam_measures_are_about_half(edition) -> None:
+    """28 Parties had taken no measure and 29 one, of 113 reports: "about 50 %" had taken two."""
+    frame = edition.indicator("dental-amalgam-measures").frame(entity="WLD", period="2021-full")
+    rows = frame.set_index("series")
+    told, due = rows.loc["answered"], rows.loc[""]
+    assert (told["n"], told["n_answered"], told["n_due"]) == (56, 113, 123)
+    assert round(100 * told["value"], 1) == 49.6
+    assert (told["low"], told["high"]) == (56 / 123, 66 / 123)
+    assert (due["value"], due["low"], due["high"]) == (56 / 123, 56 / 123, 66 / 123)
+    assert set(rows["basis"]) == {"memory"}, "inferred, and some days of deposit are from memory"
+    one = edition.indicator("dental-amalgam-measures").frame(entity="GHA", period="2021-full")
+    assert one["status"].tolist() == ["not_loaded"]

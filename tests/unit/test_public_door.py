@@ -45,7 +45,7 @@ def test_a_table_is_tidy(edition: Edition) -> None:
 def test_results_are_a_results_table(edition: Edition) -> None:
     frame = edition.results
     assert dict(frame.dtypes.astype(str)) == results.DTYPES
-    assert frame["indicator"].nunique() == 9
+    assert frame["indicator"].nunique() == 108
     pd.testing.assert_frame_equal(results.conform(frame), frame)
 
 

@@ -1,0 +1,66 @@
+"""Where the answers to each question stand: found once, then no table is searched again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evalkit.indicators.prepared import Prepared
+
+Positions = npt.NDArray[np.int64]
+NOWHERE: Positions = np.empty(0, dtype="int64")
+
+
+@dataclass(frozen=True)
+class AnswerIndex:
+    """The answers by question, and the reports that they stand in.
+
+    Parameters
+    ----------
+    rows : dict
+        Positions in the table `answers` by (format_version, question).
+    report_of : array of int
+        For each answer, the position of its report in `reports`.
+    reports : DataFrame with columns party, cycle, format_version
+        One row for each report that has answers.
+    """
+
+    rows: dict[tuple[str, str], Positions]
+    report_of: Positions
+    reports: pd.DataFrame
+
+    def of(self, version: str, question: str) -> Positions:
+        """Return where the answers to a question of a form stand, none where it has none."""
+        return self.rows.get((version, question), NOWHERE)
+
+
+def answer_index(tables: Prepared) -> AnswerIndex:
+    """Return the index of the table `answers`, made once for the tables of a build."""
+    return tables.once("answer index", lambda: _index(tables["answers"]))
+
+
+def _index(answers: pd.DataFrame) -> AnswerIndex:
+    party, _ = pd.factorize(answers["party"])
+    cycle, cycles = pd.factorize(answers["cycle"])
+    _, first, report_of = np.unique(
+        party * max(len(cycles), 1) + cycle, return_index=True, return_inverse=True
+    )
+    columns = ["party", "cycle", "format_version"]
+    reports = answers[columns].iloc[first].reset_index(drop=True)
+    return AnswerIndex(_by_question(answers), report_of, reports)
+
+
+def _by_question(answers: pd.DataFrame) -> dict[tuple[str, str], Positions]:
+    question, questions = pd.factorize(answers["question"])
+    version, versions = pd.factorize(answers["format_version"])
+    code = version * max(len(questions), 1) + question
+    order = np.argsort(code, kind="stable")
+    starts = np.flatnonzero(np.diff(code[order], prepend=-1))
+    parts = np.split(order, starts[1:]) if len(order) else []
+    return {
+        (str(versions[code[part[0]] // len(questions)]), str(questions[question[part[0]]])): part
+        for part in parts
+    }
