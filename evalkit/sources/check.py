@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evalkit.errors import FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, tidy
+from evalkit.sources import gef, tidy, truth
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
@@ -35,7 +35,7 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef,)
+SHEETS: tuple[SheetForm, ...] = (gef, truth)
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {}
 
 
@@ -74,7 +74,7 @@ def check(
     path = Path(path)
     kind = kind_of(path)
     if kind in DOCUMENTS:
-        return _of_document(Document(path, shown or str(path), kind))
+        return _of_document(Document(path, shown or str(path), kind, tuple(corrections)))
     sheet = apply(read_sheet(path, shown or str(path)), corrections)
     for form in SHEETS:
         if form.recognise(sheet):
@@ -88,7 +88,9 @@ def check(
 def _of_document(document: Document) -> Loaded:
     for form in DOCUMENTS[document.kind]:
         if form.recognise(document):
-            return form.read(document)
+            loaded = form.read(document)
+            document.refuse_unmade()
+            return loaded
     raise _unknown(document.shown, f"a file of the kind {document.kind}")
 
 
