@@ -15,11 +15,11 @@ from evalkit import tables as tidy
 from evalkit.editions import gaps, inputs, joining
 from evalkit.editions.contradictions import Reports, by_question, contradictions, ruled
 from evalkit.editions.joining import Joined
-from evalkit.editions.simulated import REPORTS
+from evalkit.editions.simulated import REPORTS, beside_simulated, is_simulated
 from evalkit.errors import EvalkitError, Failure
 from evalkit.indicators import catalogue
 from evalkit.methods.amounts import doubtful
-from evalkit.model import Basis
+from evalkit.reference.consistency import Rule
 from evalkit.reference.texts import text
 from evalkit.sources.check import check
 from evalkit.sources.loaded import Loaded
@@ -77,6 +77,8 @@ def of_files(files: Sequence[str | Path]) -> Quality:
         parts = [one.tables[name] for one in loaded.values() if name in one.tables]
         if parts:
             tables[name] = _beside(name, parts, tables[name])
+    if is_simulated(tables):
+        tables["published"] = beside_simulated(tables["published"])
     days = [tables["sources"]["as_of"].max(), tables["submissions"]["submitted_on"].max()]
     day = max(one for one in days if pd.notna(one))
     rates = catalogue.compute(RATE, tables, as_of=day).frame
@@ -116,7 +118,7 @@ def _report(
 ) -> Quality:
     day = pd.Timestamp(as_of)
     received = tables["submissions"][tables["submissions"]["submitted_on"] <= day]
-    found, unchecked = _doubts(tables, received, day)
+    found, unchecked = _doubts(tables, day)
     parts = [_set_apart(failures), _gaps(tables, received, rates), found]
     findings = pd.concat([part.reindex(columns=list(COLUMNS)) for part in parts])
     texts = [name for name in COLUMNS if name != "line"]
@@ -125,7 +127,7 @@ def _report(
     return Quality(
         title=title,
         as_of=as_of,
-        simulated=any((tables[name]["basis"] == Basis.SIMULATED).any() for name in REPORTS),
+        simulated=is_simulated(tables),
         files=_files(loaded),
         cycles=gaps.by_cycle(rates, received, tables),
         findings=findings.reset_index(drop=True),
@@ -192,13 +194,14 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _doubts(
-    tables: dict[str, pd.DataFrame], received: pd.DataFrame, day: pd.Timestamp
-) -> tuple[pd.DataFrame, list[object]]:
+    tables: dict[str, pd.DataFrame], day: pd.Timestamp
+) -> tuple[pd.DataFrame, list[Rule]]:
     answers = tables["answers"]
     numeric = answers["value"].notna()
     answers = answers[numeric | answers["question"].isin(ruled())]
-    reports = pd.MultiIndex.from_frame(received[["party", "cycle"]])
-    answers = answers[pd.MultiIndex.from_frame(answers[["party", "cycle"]]).isin(reports)]
+    later = tables["submissions"][tables["submissions"]["submitted_on"] > day]
+    not_yet = pd.MultiIndex.from_frame(later[["party", "cycle"]])
+    answers = answers[~pd.MultiIndex.from_frame(answers[["party", "cycle"]]).isin(not_yet)]
     answers = _with_item(_with_order(answers, tables["cycles"]), tables["question_map"])
     entries = tables["registrations"]
     entries = entries[entries["dated_on"].isna() | (entries["dated_on"] <= day)]
@@ -208,7 +211,7 @@ def _doubts(
     found = found.assign(found=_answer(found))
     rows = pd.concat([found, *_amounts(answers)], ignore_index=True)
     cells = rows["value"].notna().map({True: "value", False: "answer"})
-    return _placed(rows).assign(severity="doubt", cell=cells), list(unchecked)
+    return _placed(rows).assign(severity="doubt", cell=cells), unchecked
 
 
 def _with_order(answers: pd.DataFrame, cycles: pd.DataFrame) -> pd.DataFrame:
@@ -242,7 +245,7 @@ def _with_item(answers: pd.DataFrame, question_map: pd.DataFrame) -> pd.DataFram
 
 
 def _answer(rows: pd.DataFrame) -> pd.Series:
-    numbers = rows["value"].map(lambda value: f"{value:.15g}" if pd.notna(value) else "")
+    numbers = rows["value"].map("{:.15g}".format).astype("str")
     words = rows["answer"].where(rows["answer"] != "", rows["text"])
     return words.where(rows["value"].isna(), numbers + " " + rows["unit"]).astype("str")
 
@@ -254,7 +257,7 @@ def _amounts(answers: pd.DataFrame) -> list[pd.DataFrame]:
     parts = []
     for kind, other in zip(_AMOUNTS, ("typical", "previous"), strict=True):
         rows = given[found[kind]]
-        against = found.loc[found[kind], other].map("{:.6g}".format) + " " + rows["unit"]
-        said = rows.assign(kind=kind, rule=kind, compared=against.astype("str"), **_words(kind))
+        against = found.loc[found[kind], other].map("{:.6g}".format).astype("str")
+        said = rows.assign(kind=kind, rule=kind, compared=against + " " + rows["unit"], **_words(kind))
         parts.append(said.assign(found=_answer(rows)))
     return parts

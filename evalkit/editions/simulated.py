@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from evalkit.editions.inputs import Role
 from evalkit.editions.store import CURRENT
 from evalkit.errors import EditionError, Reason
@@ -91,19 +93,25 @@ def _has(one: Loaded, *, invented: bool) -> bool:
     return any(((bases == Basis.SIMULATED) == invented).any() for bases in rows)
 
 
+def is_simulated(tables: Mapping[str, pd.DataFrame]) -> bool:
+    """Tell whether any report among tidy tables is invented."""
+    return any((tables[name]["basis"] == Basis.SIMULATED).any() for name in REPORTS)
+
+
+def beside_simulated(published: pd.DataFrame) -> pd.DataFrame:
+    """Return the published figures that no indicator compares with reports."""
+    known = catalogue.indicators().items()
+    compared = [name for name, one in known if set(one.tables) & set(REPORTS)]
+    return published[~published["indicator"].isin(compared)].reset_index(drop=True)
+
+
 def _without_reports(one: Loaded) -> Loaded:
     kept = {name: rows for name, rows in one.tables.items() if name not in REPORTS}
     if "published" in kept:
-        rows = kept["published"]
-        kept["published"] = rows[~rows["indicator"].isin(_compared_with_reports())]
+        kept["published"] = beside_simulated(kept["published"])
         if kept["published"].empty:
             del kept["published"]
     return replace(one, tables=kept)
-
-
-def _compared_with_reports() -> list[str]:
-    found = catalogue.indicators().items()
-    return [name for name, one in found if set(one.tables) & set(REPORTS)]
 
 
 def needs_name(name: str, simulated: bool, own_data: bool) -> None:

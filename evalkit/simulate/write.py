@@ -27,6 +27,8 @@ def write(made: Simulated, folder: str | Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, frame in {**made.tables, "truth": made.truth}.items():
+        if frame.empty:  # a heading alone is no table
+            continue
         path = folder / file_name(name)
         plain = frame.drop(columns="origin", errors="ignore")
         plain.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
