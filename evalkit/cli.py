@@ -1,4 +1,4 @@
-"""The command line: build · check · explain · run · serve.
+"""The command line: build · check · simulate · explain · run · serve.
 
 Exit codes: 0 done, 1 something was refused or failed, 2 wrong use.
 """
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_build(commands)
     _add_check(commands)
+    _add_simulate(commands)
     _add_explain(commands)
     _add_run(commands)
     _add_serve(commands)
@@ -69,14 +70,28 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("inputs", nargs="*", help="further files or folders of files")
     command.add_argument("--out", help="name of the edition, as editions/cop7")
     command.add_argument("--as-of", help="day of the edition, as 2026-10-01")
+    command.add_argument(
+        "--set-apart", action="store_true", help="leave bad rows of further files out, and list them"
+    )
     command.set_defaults(command=_build)
 
 
 def _add_check(commands: Commands) -> None:
     command = commands.add_parser("check", help="say what a file is and what is wrong with it")
     command.add_argument("files", nargs="+", metavar="FILE")
+    command.add_argument(
+        "--report", metavar="FOLDER", help="write a page and a table on the quality of the files"
+    )
     command.add_argument("--json", action="store_true", help="print plain data")
     command.set_defaults(command=_check)
+
+
+def _add_simulate(commands: Commands) -> None:
+    command = commands.add_parser("simulate", help="write invented reports, with what is planted")
+    command.add_argument("--seed", type=int, default=1, help="the same seed gives the same files")
+    command.add_argument("--cycles", type=int, default=4, help="how many reporting cycles")
+    command.add_argument("--out", required=True, metavar="FOLDER", help="folder of the files")
+    command.set_defaults(command=_simulate)
 
 
 def _add_explain(commands: Commands) -> None:
@@ -121,19 +136,47 @@ def _build(options: argparse.Namespace) -> int:
     from evalkit.editions.build import build
 
     edition = build(
-        options.inputs, options.out, options.as_of, progress=lambda what: _say(what, sys.stderr)
+        options.inputs,
+        options.out,
+        options.as_of,
+        set_apart=options.set_apart,
+        progress=lambda what: _say(what, sys.stderr),
     )
     _say(f"{edition.name} in {edition.path.parent}")
+    if count := edition.manifest["set_apart"]:
+        _say(f"{count} failures set apart: see {edition.path / 'quality'}", sys.stderr)
+    return DONE
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from evalkit.simulate import simulate
+    from evalkit.simulate.write import write
+
+    made = simulate(options.seed, options.cycles)
+    for path in write(made, options.out):
+        _say(str(path))
     return DONE
 
 
 def _check(options: argparse.Namespace) -> int:
     reports = [_checked(file) for file in options.files]
+    if options.report:
+        _report(options)
     if options.json:
         _say(json.dumps([plain for plain, _ in reports], ensure_ascii=False, indent=1))
     else:
         _say("\n".join(line for _, lines in reports for line in lines))
     return REFUSED if any(plain["set_apart"] or "error" in plain for plain, _ in reports) else DONE
+
+
+def _report(options: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from evalkit.editions.quality import of_files
+    from evalkit.views.quality_page import write
+
+    for path in write(of_files(options.files), Path(options.report)):
+        _say(str(path), sys.stderr)
 
 
 def _checked(file: str) -> tuple[dict[str, Any], list[str]]:

@@ -92,14 +92,17 @@ def build(
         folder = _built(plain)
         if folder is None:
             progress("reading files")
-            joined = joining.read(gathered, set_apart=set_apart, own_data=data is None)
-            simulated.needs_name(name.name, joined.simulated, data is None)
+            joined = joining.read(gathered, set_apart=set_apart)
+            if joined.replaced:
+                simulated.refuse_as_current(name.name)
             folder = plain.with_name(plain.name + simulated.MARK) if joined.simulated else plain
             _write(folder, gathered, joined, day, progress)
         edition = Edition(folder)
-        simulated.needs_name(name.name, edition.simulated, data is None)
+        replaced = edition.manifest["replaced"]
+        if replaced:
+            simulated.refuse_as_current(name.name)
         store.point(name.name, folder)
-        if not (home / store.CURRENT).exists() and not (edition.simulated and data is None):
+        if not (home / store.CURRENT).exists() and not replaced:
             store.point(store.CURRENT, folder)
     return edition
 
@@ -223,6 +226,7 @@ def _manifest(
         "left_out": list(joined.left_out),
         "set_apart": len(joined.set_apart),
         "simulated": joined.simulated,
+        "replaced": joined.replaced,
         "tables": {
             name: {"rows": len(frame), "sha256": sha256(work / "tables" / f"{name}.csv")}
             for name, frame in joined.tables.items()

@@ -34,7 +34,8 @@ def silent(rates: pd.DataFrame) -> pd.DataFrame:
 def late(received: pd.DataFrame, cycles: pd.DataFrame) -> pd.DataFrame:
     """Return the reports received after the deadline of their cycle."""
     due = received["cycle"].map(cycles.set_index("cycle")["due_on"])
-    return received[received["submitted_on"] > due].assign(due_on=due)
+    after = received["submitted_on"] > due
+    return received[after].assign(due_on=due[after])
 
 
 def by_cycle(rates: pd.DataFrame, received: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> (

@@ -32,6 +32,8 @@ class Joined:
         Files that were not used, since simulated reports are built alone.
     simulated : bool
         Whether reports among the tables are invented.
+    replaced : bool
+        Whether they stand in the place of the project's own reports.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -39,9 +41,10 @@ class Joined:
     set_apart: tuple[Failure, ...] = ()
     left_out: tuple[str, ...] = field(default=())
     simulated: bool = False
+    replaced: bool = False
 
 
-def read(inputs: list[Input], *, set_apart: bool = False, own_data: bool = True) -> Joined:
+def read(inputs: list[Input], *, set_apart: bool = False) -> Joined:
     """Read all inputs and join them into one set of tidy tables.
 
     Parameters
@@ -51,8 +54,6 @@ def read(inputs: list[Input], *, set_apart: bool = False, own_data: bool = True)
     set_apart : bool
         Leave out bad rows and unknown files, and list them; else refuse all of it. The
         project's own files are refused either way.
-    own_data : bool
-        Whether the files are the project's own: then simulated reports replace its reports.
 
     Returns
     -------
@@ -70,7 +71,7 @@ def read(inputs: list[Input], *, set_apart: bool = False, own_data: bool = True)
     declared = corrections.load((item.path, item.shown) for item in inputs if item.is_correction)
     loaded, refused = _loaded(inputs, declared, set_apart)
     _refuse_unused(declared, {*loaded, *(one.file for one in refused)})
-    split = simulated.separate(loaded, {item.shown: item.role for item in inputs}, own_data)
+    split = simulated.separate(loaded, {item.shown: item.role for item in inputs})
     further = {item.shown for item in inputs if item.role is not Role.OWN}
     apart = links.SetApart(further if set_apart else set())
     joined = _joined(split.loaded, apart)
@@ -81,6 +82,7 @@ def read(inputs: list[Input], *, set_apart: bool = False, own_data: bool = True)
         tuple([*refused, *told, *apart.failures]),
         split.left_out,
         split.simulated,
+        split.replaced,
     )
 
 

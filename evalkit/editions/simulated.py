@@ -25,15 +25,15 @@ class Separated:
     loaded: dict[str, Loaded]
     left_out: tuple[str, ...]
     simulated: bool
+    replaced: bool = False  # whether they stand in the place of the project's own reports
 
 
-def separate(
-    loaded: dict[str, Loaded], roles: Mapping[str, Role], own_data: bool = True
-) -> Separated:
+def separate(loaded: dict[str, Loaded], roles: Mapping[str, Role]) -> Separated:
     """Return the files of a build, simulated reports with no others beside them.
 
     Where simulated reports are given, the project's own reports, those of data/incoming, and
-    the published figures that would be compared with reports are left out.
+    the published figures that would be compared with reports are left out. A data folder whose
+    own reports are simulated, as tests write one, is taken as it is.
 
     Parameters
     ----------
@@ -41,9 +41,6 @@ def separate(
         What each file gave, by its shown name.
     roles : mapping of str to Role
         Why each file is among the inputs.
-    own_data : bool
-        Whether the project's own data are among them. A data folder that somebody names, as
-        tests do, is taken as it is.
 
     Returns
     -------
@@ -56,9 +53,9 @@ def separate(
         Simulated and other reports are given together, or simulated ones lie in data/incoming.
     """
     invented = [name for name, one in loaded.items() if _has(one, invented=True)]
-    if not own_data or not invented:
+    if not invented or any(roles[name] is Role.OWN for name in invented):
         return Separated(loaded, (), bool(invented))
-    lying = [name for name in invented if roles[name] is not Role.GIVEN]
+    lying = [name for name in invented if roles[name] is Role.INCOMING]
     if lying:
         raise _mixed(
             f"Simulated reports lie among the real ones: {', '.join(lying)}.",
@@ -80,7 +77,7 @@ def separate(
         for name, one in loaded.items()
     }
     emptied = tuple(name for name, one in kept.items() if loaded[name].tables and not one.tables)
-    return Separated({n: one for n, one in kept.items() if n not in emptied}, emptied, True)
+    return Separated({n: one for n, one in kept.items() if n not in emptied}, emptied, True, True)
 
 
 def _mixed(what: str, remedy: str) -> EditionError:
@@ -114,15 +111,15 @@ def _without_reports(one: Loaded) -> Loaded:
     return replace(one, tables=kept)
 
 
-def needs_name(name: str, simulated: bool, own_data: bool) -> None:
+def refuse_as_current(name: str) -> None:
     """Refuse to serve invented reports as if they were the current edition.
 
     Raises
     ------
     EditionError
-        The edition holds simulated reports and was given no name of its own.
+        The edition of simulated reports was given no name of its own.
     """
-    if simulated and own_data and name == CURRENT:
+    if name == CURRENT:
         raise EditionError(
             "An edition of simulated reports is never the current one.",
             reason=Reason.WRONG_USE,
