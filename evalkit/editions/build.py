@@ -16,7 +16,7 @@ import pandas as pd
 import evalkit
 from evalkit import results
 from evalkit.editions import inputs as files
-from evalkit.editions import joining, quality, simulated, store
+from evalkit.editions import csvfile, joining, quality, simulated, store
 from evalkit.editions.inputs import Input
 from evalkit.editions.joining import Joined
 from evalkit.editions.store import Edition
@@ -156,12 +156,7 @@ def _write(
     progress("writing tables")
     (work / "tables").mkdir()
     for name, frame in tables.items():
-        frame.to_csv(
-            work / "tables" / f"{name}.csv",
-            index=False,
-            lineterminator="\n",
-            date_format="%Y-%m-%d",
-        )
+        csvfile.write(frame, work / "tables" / f"{name}.csv")
     computed = _compute(tables, as_of, progress)
     results.write(computed, work / "results")
     progress("looking for doubts")

@@ -87,10 +87,9 @@ def unanswered(
     DataFrame with columns party, cycle, question
         In the order of reports and of the form.
     """
-    codes, reports = pd.factorize(pd.MultiIndex.from_frame(answers[REPORT]))
-    known = pd.DataFrame(list(reports), columns=REPORT)
-    first = ~pd.Series(codes).duplicated().to_numpy()
-    known["version"] = answers["format_version"].to_numpy()[first]
+    codes, first = _reports(answers)
+    known = answers[[*REPORT, "format_version"]].iloc[first].reset_index(drop=True)
+    known = known.rename(columns={"format_version": "version"})
     known["short"] = (known["cycle"].map(cycles.set_index("cycle")["kind"]) == "short").to_numpy()
     closed = questions[
         questions["answer_type"].isin(CLOSED) & (questions["supplemental"] != "Y")
@@ -106,6 +105,16 @@ def unanswered(
             gaps[:, column] &= _open(str(name), answers, codes, len(known))
     rows, columns = np.nonzero(gaps)
     return known.loc[rows, REPORT].assign(question=names[columns]).reset_index(drop=True)
+
+
+def _reports(answers: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of the report of each answer, and the first answer of each report."""
+    party, _ = pd.factorize(answers["party"])
+    cycle, cycles = pd.factorize(answers["cycle"])
+    _, first, codes = np.unique(
+        party * np.int64(len(cycles)) + cycle, return_index=True, return_inverse=True
+    )
+    return codes, first
 
 
 def _expected(known: pd.DataFrame, closed: pd.DataFrame, names: pd.Index) -> np.ndarray:
