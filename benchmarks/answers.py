@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
+
 from benchmarks.commands import BenchmarkError, Tell
 from benchmarks.table import Measure
 from evalkit import testing
@@ -52,7 +54,7 @@ def write(folder: Path, cycles: int) -> Path:
     )  # fmt: skip
     area = testing.rows("entity party title", "S19-USA|USA|USA", kind="inventory_region")
     same = testing.tidy_tables(as_of_days=day, completeness=complete, clauses=clause, areas=area)
-    sources = testing.pd.concat([same["sources"], reports["sources"]], ignore_index=True)
+    sources = pd.concat([same["sources"], reports["sources"]], ignore_index=True)
     return testing.write_data(folder, same | made | reports | {"sources": sources})
 
 
