@@ -71,7 +71,9 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("--out", help="name of the edition, as editions/cop7")
     command.add_argument("--as-of", help="day of the edition, as 2026-10-01")
     command.add_argument(
-        "--set-apart", action="store_true", help="leave bad rows of further files out, and list them"
+        "--set-apart",
+        action="store_true",
+        help="leave bad rows of files out, and list them",
     )
     command.set_defaults(command=_build)
 

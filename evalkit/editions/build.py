@@ -15,8 +15,8 @@ import pandas as pd
 
 import evalkit
 from evalkit import results
-from evalkit.editions import inputs as files
 from evalkit.editions import csvfile, joining, quality, simulated, store
+from evalkit.editions import inputs as files
 from evalkit.editions.inputs import Input
 from evalkit.editions.joining import Joined
 from evalkit.editions.store import Edition

@@ -19,8 +19,8 @@ def write(frame: pd.DataFrame, path: Path) -> None:
     frame : DataFrame
         Columns of the kinds in `evalkit.tables.DTYPES`; missing values become blank cells.
     path : Path
-        UTF-8, line feeds, cells quoted where they have to be. The bytes are those of
-        ``frame.to_csv(path, index=False, lineterminator="\\n", date_format="%Y-%m-%d")``.
+        UTF-8, line feeds, cells quoted where they have to be, days as 2020-12-31. The bytes
+        are those of `DataFrame.to_csv` so told, without the index.
     """
     heading = pd.DataFrame(columns=frame.columns).to_csv(index=False, lineterminator="\n")
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -38,9 +38,9 @@ def late(received: pd.DataFrame, cycles: pd.DataFrame) -> pd.DataFrame:
     return received[after].assign(due_on=due[after])
 
 
-def by_cycle(rates: pd.DataFrame, received: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> (
-    pd.DataFrame
-):
+def by_cycle(
+    rates: pd.DataFrame, received: pd.DataFrame, tables: dict[str, pd.DataFrame]
+) -> pd.DataFrame:
     """Return for each cycle how many owed a report, sent one, sent it late, are silent.
 
     Returns

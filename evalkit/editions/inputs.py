@@ -101,9 +101,7 @@ def _files_of(place: Path) -> list[tuple[Path, str]]:
     if not place.is_dir():
         return [] if place == paths.incoming() else [(place, place.name)]
     inside = [
-        (path, path.relative_to(place))
-        for path in sorted(place.rglob("*"))
-        if path.is_file()
+        (path, path.relative_to(place)) for path in sorted(place.rglob("*")) if path.is_file()
     ]
     return [
         (path, name.as_posix())

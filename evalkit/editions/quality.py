@@ -193,9 +193,7 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _doubts(
-    tables: dict[str, pd.DataFrame], day: pd.Timestamp
-) -> tuple[pd.DataFrame, list[Rule]]:
+def _doubts(tables: dict[str, pd.DataFrame], day: pd.Timestamp) -> tuple[pd.DataFrame, list[Rule]]:
     answers = tables["answers"]
     numeric = answers["value"].notna()
     answers = answers[numeric | answers["question"].isin(ruled())]
@@ -234,8 +232,10 @@ def _with_item(answers: pd.DataFrame, question_map: pd.DataFrame) -> pd.DataFram
     mapped = set(question_map["to_version"])
     pairs = answers[["format_version", "question"]].drop_duplicates()
     for row in pairs.itertuples():
-        own = row.question if row.format_version not in mapped else (
-            f"{row.question} ({row.format_version})"
+        own = (
+            row.question
+            if row.format_version not in mapped
+            else (f"{row.question} ({row.format_version})")
         )
         items.setdefault((row.format_version, row.question), own)
     pairs = pairs.assign(
@@ -258,6 +258,7 @@ def _amounts(answers: pd.DataFrame) -> list[pd.DataFrame]:
     for kind, other in zip(_AMOUNTS, ("typical", "previous"), strict=True):
         rows = given[found[kind]]
         against = found.loc[found[kind], other].map("{:.6g}".format).astype("str")
-        said = rows.assign(kind=kind, rule=kind, compared=against + " " + rows["unit"], **_words(kind))
+        other_amount = against + " " + rows["unit"]
+        said = rows.assign(kind=kind, rule=kind, compared=other_amount, **_words(kind))
         parts.append(said.assign(found=_answer(rows)))
     return parts

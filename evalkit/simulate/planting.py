@@ -18,7 +18,6 @@ AMOUNTS, UNANSWERED = 5, 40
 OUTLYING, MISTAKEN = 200.0, 1000.0  # factors
 
 
-
 @dataclass
 class Planter:
     """Plants cases into a cube; a Party gets one contradiction at most, so none hides another.

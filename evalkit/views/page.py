@@ -91,9 +91,9 @@ def lead(edition: Edition, language: str) -> widgets.HTML:
     told = text("page.lead", language)
     day = numbers.day(edition.as_of, language)
     notice = text("page.notice", language, day=day)
-    return widgets.HTML(
-        banner(edition, language) + paragraph(told, "evalkit-lead") + f'<div class="evalkit-notice">{html.escape(notice)}</div>'
-    )
+    box = f'<div class="evalkit-notice">{html.escape(notice)}</div>'
+    opening = paragraph(told, "evalkit-lead")
+    return widgets.HTML(banner(edition, language) + opening + box)
 
 
 def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:

@@ -153,9 +153,7 @@ def _section(key: str, content: str, language: str) -> str:
     return f'<section><h2 id="{key}">{title}</h2>{content}</section>'
 
 
-def _table(
-    rows: pd.DataFrame, columns: tuple[str, ...], caption: str, language: str
-) -> str:
+def _table(rows: pd.DataFrame, columns: tuple[str, ...], caption: str, language: str) -> str:
     numeric = ("read", "taken", "set_apart", "owed", "received", "late", "silent", "line")
     headings = [
         (text(f"quality.column.{name}", language), NUMERIC if name in numeric else "text")

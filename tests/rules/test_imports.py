@@ -22,7 +22,14 @@ ALLOWED = {
     "model.py": set(),
     "fingerprint.py": set(),
     "reference": {"babel", "evalkit.errors", "evalkit.reference"},
-    "tables.py": {"evalkit.errors", "evalkit.model", "evalkit.reference", "numpy", "pandas", "pandera"},
+    "tables.py": {
+        "evalkit.errors",
+        "evalkit.model",
+        "evalkit.reference",
+        "numpy",
+        "pandas",
+        "pandera",
+    },
     "results.py": {"evalkit.errors", "evalkit.model", "pandas"},
     "methods": {"evalkit.methods", "numpy", "pandas", "scipy"},
     "sources": {

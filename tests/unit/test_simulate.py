@@ -118,9 +118,7 @@ def test_the_edition_tells_the_same_and_no_value_is_changed(
     simulated_edition: Edition, folder: Path
 ) -> None:
     file = simulated_edition.path / "quality" / "quality-simulated.csv"
-    read = pd.read_csv(
-        file, comment="#", dtype=str, keep_default_na=False, encoding="utf-8-sig"
-    )
+    read = pd.read_csv(file, comment="#", dtype=str, keep_default_na=False, encoding="utf-8-sig")
     made = simulate(1, 4)
     assert keys(read) == keys(made.truth)
     stored = simulated_edition.table("answers").drop(columns="origin")
