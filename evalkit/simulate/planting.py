@@ -96,9 +96,13 @@ class Planter:
     def _said(self, rule: Rule) -> Bools:
         return has_code(self.cube.answer[rule.left], rule.left_is)
 
+    def _parties(self, where: Bools) -> Bools:
+        """Choose Parties that are free among those with a place that is marked."""
+        return np.asarray(self._take(where).any(axis=1))
+
     def _unregistered(self, rule: Rule) -> None:
         said = self._said(rule)
-        chosen = self._take(said).any(axis=1)
+        chosen = self._parties(said)
         for party in self.cube.parties[chosen]:
             del self.registered[rule.right, str(party)]
         self._note(rule, said & chosen[:, None])
@@ -106,7 +110,7 @@ class Planter:
     def _denied(self, rule: Rule) -> None:
         said = self._said(rule)
         never = np.array([(rule.right, str(p)) not in self.registered for p in self.cube.parties])
-        chosen = self._take(said & never[:, None]).any(axis=1)
+        chosen = self._parties(said & never[:, None])
         day = self.cube.cycles["period_start"].min().to_datetime64()
         self.registered |= {(rule.right, str(p)): day for p in self.cube.parties[chosen]}
         self._note(rule, said & chosen[:, None])
@@ -142,7 +146,7 @@ class Planter:
         chosen = self._take(before & (later.sum(axis=1) == 1)[:, None])
         month = ends.astype("datetime64[M]").astype("str").astype("object")
         self.cube.answer[rule.right][chosen] = np.broadcast_to(month, chosen.shape)[chosen]
-        self._note(rule, last & chosen.any(axis=1)[:, None])
+        self._note(rule, last & np.any(chosen, axis=1, keepdims=True))
 
     def amounts(self) -> None:
         """Plant amounts far from all others, and amounts a thousand times the one before."""

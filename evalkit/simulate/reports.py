@@ -184,8 +184,11 @@ def _answers(cube: Cube) -> pd.DataFrame:
     parts = []
     for one in cube.questions.values():
         if one.type != "heading":
-            cells = {"answer": cube.answer, "value": cube.value, "text": cube.text}
-            columns = {name: arrays[one.id] for name, arrays in cells.items()}
+            columns = {
+                "answer": cube.answer[one.id],
+                "value": cube.value[one.id],
+                "text": cube.text[one.id],
+            }
             rows = _table(cube, cube.answered(one.id), format_version=versions, **columns)
             unit = np.where(rows["value"].notna(), one.unit, "")
             parts.append(rows.assign(question=one.id, unit=unit))
