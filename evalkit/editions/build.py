@@ -87,23 +87,30 @@ def build(
         progress("gathering files")
         gathered = files.gather(inputs, data)
         day = files.latest_day(gathered) if as_of is None else iso_day(as_of)
-        choices = ("set apart",) if set_apart else ()
-        plain = home / f"{day}-{files.fingerprint(gathered, day, *choices)}"
-        folder = _built(plain)
-        if folder is None:
-            progress("reading files")
-            joined = joining.read(gathered, set_apart=set_apart)
-            if joined.replaced:
-                simulated.refuse_as_current(name.name)
-            folder = plain.with_name(plain.name + simulated.MARK) if joined.simulated else plain
-            _write(folder, gathered, joined, day, progress)
-        edition = Edition(folder)
-        replaced = edition.manifest["replaced"]
-        if replaced:
-            simulated.refuse_as_current(name.name)
-        store.point(name.name, folder)
-        if not (home / store.CURRENT).exists() and not replaced:
-            store.point(store.CURRENT, folder)
+        edition = _edition(home, name.name, gathered, day, set_apart, progress)
+        store.point(name.name, edition.path)
+        if not (home / store.CURRENT).exists() and not edition.manifest["replaced"]:
+            store.point(store.CURRENT, edition.path)
+    return edition
+
+
+def _edition(
+    home: Path, name: str, gathered: list[Input], day: str, set_apart: bool, progress: Progress
+) -> Edition:
+    """Return the edition of these inputs, written unless it is there already."""
+    choices = ("set apart",) if set_apart else ()
+    plain = home / f"{day}-{files.fingerprint(gathered, day, *choices)}"
+    folder = _built(plain)
+    if folder is None:
+        progress("reading files")
+        joined = joining.read(gathered, set_apart=set_apart)
+        if joined.replaced:
+            simulated.refuse_as_current(name)
+        folder = plain.with_name(plain.name + simulated.MARK) if joined.simulated else plain
+        _write(folder, gathered, joined, day, progress)
+    edition = Edition(folder)
+    if edition.manifest["replaced"]:
+        simulated.refuse_as_current(name)
     return edition
 
 

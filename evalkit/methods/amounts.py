@@ -52,31 +52,33 @@ def doubtful(amounts: pd.DataFrame) -> pd.DataFrame:
     >>> doubtful(one)["unit"].tolist()
     [False, True]
     """
-    columns = ["previous", "typical", "own", "group"]
     given = amounts[amounts["value"] > 0].sort_values("order", kind="stable")
+    found = _distances(given)
+    change = np.log(given["value"]) - np.log(found["previous"])
+    unit = (change.abs() - np.log(FACTOR)).abs() <= np.log(TOLERANCE)
+    outlier = ((found["own"] > FAR) | (found["group"] > FAR)) & ~unit
+    flags = {"outlier": outlier, "unit": unit}
+    whole = {name: told.reindex(amounts.index, fill_value=False) for name, told in flags.items()}
+    return found.reindex(amounts.index).assign(**whole)
+
+
+def _distances(given: pd.DataFrame) -> pd.DataFrame:
+    """Return the amount before, the usual one, and both distances, of amounts above zero."""
     logs = np.log(given["value"])
     by_party = logs.groupby([given["question"], given["party"]], sort=False)
     by_cycle = logs.groupby([given["question"], given["cycle"]], sort=False)
-    change = by_party.diff()
     own = (logs - by_party.transform("median")).abs()
     own_scale = own.groupby(given["question"], sort=False).transform("median")
     centre = by_cycle.transform("median")
     apart = (logs - centre).abs()
     scale = apart.groupby([given["question"], given["cycle"]], sort=False).transform("median")
-    found = pd.DataFrame(
+    return pd.DataFrame(
         {
-            "previous": np.exp(logs - change),
+            "previous": np.exp(by_party.shift()),
             "typical": np.exp(centre),
             "own": (own / _scale(own_scale)).where(by_party.transform("size") >= OWN_LEAST),
             "group": (apart / _scale(scale)).where(by_cycle.transform("size") >= GROUP_LEAST),
         }
-    )
-    unit = (change.abs() - np.log(FACTOR)).abs() <= np.log(TOLERANCE)
-    outlier = ((found["own"] > FAR) | (found["group"] > FAR)) & ~unit
-    out = found[columns].reindex(amounts.index)
-    return out.assign(
-        outlier=outlier.reindex(amounts.index, fill_value=False),
-        unit=unit.reindex(amounts.index, fill_value=False),
     )
 
 
