@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.answers import answers
 from benchmarks.commands import BenchmarkError, builds, imports, notebooks, second_start
 from benchmarks.machine import machine
 from benchmarks.pages import chromium, pages
@@ -32,6 +33,7 @@ def measure() -> str:
         found += notebooks(edition, folder, _tell)
         found.append(second_start(editions, _tell))
         found += pages(editions, _tell)
+        found += answers(folder, _tell)
     return markdown(found, machine())
 
 

@@ -11,10 +11,21 @@ import sys
 from collections.abc import Sequence
 
 from evalkit import __version__
-from evalkit.commands import REFUSED, build, check, explain, review, run, say, serve, template
+from evalkit.commands import (
+    REFUSED,
+    build,
+    check,
+    explain,
+    review,
+    run,
+    say,
+    serve,
+    simulate,
+    template,
+)
 from evalkit.errors import EvalkitError
 
-COMMANDS = (build, check, explain, review, run, serve, template)
+COMMANDS = (build, check, explain, review, run, serve, simulate, template)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

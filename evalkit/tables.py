@@ -204,13 +204,19 @@ def tidy(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             columns[column.name].index = frame.index
             if dtype == "str":
                 columns[column.name] = columns[column.name].fillna("").astype("str")
+    import numpy as np
     import pandas as pd
 
     out = pd.DataFrame(columns, copy=False)
-    by = list(table.key)
-    if out.duplicated(by).any():  # else the key alone decides the order
-        by += [c for c in ("source", "origin") if c in table.names]
-    return out.sort_values(by, kind="stable", ignore_index=True)
+    place = np.zeros(len(out), dtype="int64")
+    for name in table.key:  # numbers of sorted values: texts of many rows are compared once
+        codes, values = pd.factorize(out[name], sort=True)
+        joined = place * (len(values) + 1) + codes % (len(values) + 1)
+        place = np.unique(joined, return_inverse=True)[1]
+    if out.empty or place.max() + 1 == len(out):
+        return out.iloc[np.argsort(place)].reset_index(drop=True)
+    rest = [c for c in ("source", "origin") if c in table.names]
+    return out.sort_values([*table.key, *rest], kind="stable").reset_index(drop=True)
 
 
 def check(name: str, frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -15,17 +16,32 @@ def add(commands: Commands) -> None:
     """Declare the command and its arguments."""
     command = commands.add_parser("check", help="say what a file is and what is wrong with it")
     command.add_argument("files", nargs="+", metavar="FILE")
+    command.add_argument(
+        "--report", metavar="FOLDER", help="write a page and a table on the quality of the files"
+    )
     command.add_argument("--json", action="store_true", help="print plain data")
     command.set_defaults(command=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
     reports = [_checked(file) for file in options.files]
+    if options.report:
+        _report(options)
     if options.json:
         say(json.dumps([plain for plain, _ in reports], ensure_ascii=False, indent=1))
     else:
         say("\n".join(line for _, lines in reports for line in lines))
     return REFUSED if any(plain["set_apart"] or "error" in plain for plain, _ in reports) else DONE
+
+
+def _report(options: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from evalkit.editions.quality import of_files
+    from evalkit.views.quality_page import write
+
+    for path in write(of_files(options.files), Path(options.report)):
+        say(str(path), sys.stderr)
 
 
 def _checked(file: str) -> tuple[dict[str, Any], list[str]]:

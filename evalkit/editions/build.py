@@ -15,16 +15,17 @@ import pandas as pd
 
 import evalkit
 from evalkit import results
+from evalkit.editions import csvfile, joining, quality, simulated, store
 from evalkit.editions import inputs as files
-from evalkit.editions import store
 from evalkit.editions.inputs import Input
+from evalkit.editions.joining import Joined
 from evalkit.editions.store import Edition
 from evalkit.errors import EditionError, Reason
 from evalkit.fingerprint import sha256
 from evalkit.indicators import catalogue
 from evalkit.indicators.prepared import prepared
 from evalkit.reference.days import iso_day
-from evalkit.sources.loaded import Loaded
+from evalkit.views import quality_page
 
 FORMAT = 1  # of the folder; raised when its layout changes
 BUILDING = ".building-"
@@ -42,6 +43,7 @@ def build(
     as_of: str | None = None,
     *,
     data: Path | None = None,
+    set_apart: bool = False,
     progress: Progress = _silent,
 ) -> Edition:
     """Build an edition from the project's data and further files.
@@ -49,7 +51,8 @@ def build(
     Parameters
     ----------
     inputs : iterable of str or Path
-        Further files or folders of files; the project's own data is always taken.
+        Further files or folders of files. The project's own data is always taken, with all
+        files of data/incoming; simulated reports take the place of its reports.
     out : str or Path, optional
         Name for the edition, as ``editions/cop7``; its folder part says where editions lie.
         Left out: ``current``, the one served. A named edition leaves the served one alone.
@@ -57,7 +60,10 @@ def build(
         The edition's day. Left out: the latest day that a source speaks of, so that the same
         files give the same edition on any day.
     data : Path, optional
-        Another folder with reference/ and facts/.
+        Another folder with reference/ and facts/; data/incoming is not taken then.
+    set_apart : bool
+        Leave bad rows of further files out and list them in the report on quality. Left out:
+        one bad row refuses the build.
     progress : callable
         Told in a few words what is being done.
 
@@ -82,15 +88,37 @@ def build(
         progress("gathering files")
         gathered = files.gather(inputs, data)
         day = files.latest_day(gathered) if as_of is None else iso_day(as_of)
-        folder = home / f"{day}-{files.fingerprint(gathered, day)}"
-        if not (folder / store.MANIFEST).is_file():
-            progress("reading files")
-            tables, loaded = files.read(gathered)
-            _write(folder, gathered, tables, loaded, day, progress)
-        store.point(name.name, folder)
-        if not (home / store.CURRENT).exists():
-            store.point(store.CURRENT, folder)
-    return Edition(folder)
+        edition = _edition(home, name.name, gathered, day, set_apart, progress)
+        store.point(name.name, edition.path)
+        if not (home / store.CURRENT).exists() and not edition.manifest["replaced"]:
+            store.point(store.CURRENT, edition.path)
+    return edition
+
+
+def _edition(
+    home: Path, name: str, gathered: list[Input], day: str, set_apart: bool, progress: Progress
+) -> Edition:
+    """Return the edition of these inputs, written unless it is there already."""
+    choices = ("set apart",) if set_apart else ()
+    plain = home / f"{day}-{files.fingerprint(gathered, day, *choices)}"
+    folder = _built(plain)
+    if folder is None:
+        progress("reading files")
+        joined = joining.read(gathered, set_apart=set_apart)
+        if joined.replaced:
+            simulated.refuse_as_current(name)
+        folder = plain.with_name(plain.name + simulated.MARK) if joined.simulated else plain
+        _write(folder, gathered, joined, day, progress)
+    edition = Edition(folder)
+    if edition.manifest["replaced"]:
+        simulated.refuse_as_current(name)
+    return edition
+
+
+def _built(plain: Path) -> Path | None:
+    """Return the edition of these inputs if it is there already, simulated or not."""
+    named = (plain, plain.with_name(plain.name + simulated.MARK))
+    return next((one for one in named if (one / store.MANIFEST).is_file()), None)
 
 
 @contextmanager
@@ -120,30 +148,30 @@ def _clear_leftovers(home: Path) -> None:
 def _write(
     folder: Path,
     gathered: list[Input],
-    tables: dict[str, pd.DataFrame],
-    loaded: dict[str, Loaded],
+    joined: Joined,
     as_of: str,
     progress: Progress,
 ) -> None:
+    tables = joined.tables
     work = folder.parent / f"{BUILDING}{folder.name}"
     work.mkdir()
     progress("keeping the input files")
-    for item in gathered:
+    used = [item for item in gathered if item.shown not in joined.left_out]
+    for item in used:
         kept = work / "inputs" / item.shown
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(item.path, kept)
     progress("writing tables")
     (work / "tables").mkdir()
     for name, frame in tables.items():
-        frame.to_csv(
-            work / "tables" / f"{name}.csv",
-            index=False,
-            lineterminator="\n",
-            date_format="%Y-%m-%d",
-        )
+        csvfile.write(frame, work / "tables" / f"{name}.csv")
     computed = _compute(tables, as_of, progress)
     results.write(computed, work / "results")
-    manifest = _manifest(work, gathered, tables, loaded, computed, as_of)
+    progress("looking for doubts")
+    told = quality.of_edition(joined, as_of, computed, folder.name)
+    report = quality_page.write(told, work / "quality")
+    manifest = _manifest(work, used, joined, computed, as_of)
+    manifest["quality"] = {path.name: {"sha256": sha256(path)} for path in report}
     text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
     with (work / store.MANIFEST).open("w", encoding="utf-8") as file:
         file.write(text)
@@ -171,18 +199,18 @@ def _compute(tables: dict[str, pd.DataFrame], as_of: str, progress: Progress) ->
     return results.conform(pd.concat(frames, ignore_index=True))
 
 
-def _told(content: Loaded | None) -> dict[str, object]:
+def _told(item: Input, joined: Joined) -> dict[str, object]:
     """Return a file's form and control counts; a file of corrections has only its form."""
-    return (
-        {"form": "corrections"} if content is None else {"form": content.source, **content.control}
-    )
+    if item.is_correction:
+        return {"form": "corrections"}
+    content = joined.loaded.get(item.shown)
+    return {"form": "refused"} if content is None else {"form": content.source, **content.control}
 
 
 def _manifest(
     work: Path,
-    gathered: list[Input],
-    tables: dict[str, pd.DataFrame],
-    loaded: dict[str, Loaded],
+    used: list[Input],
+    joined: Joined,
     computed: pd.DataFrame,
     as_of: str,
 ) -> dict[str, object]:
@@ -195,13 +223,17 @@ def _manifest(
             {
                 "file": item.shown,
                 "sha256": item.sha256,
-                **_told(loaded.get(item.shown)),
+                **_told(item, joined),
             }
-            for item in gathered
+            for item in used
         ],
+        "left_out": list(joined.left_out),
+        "set_apart": len(joined.set_apart),
+        "simulated": joined.simulated,
+        "replaced": joined.replaced,
         "tables": {
             name: {"rows": len(frame), "sha256": sha256(work / "tables" / f"{name}.csv")}
-            for name, frame in tables.items()
+            for name, frame in joined.tables.items()
         },
         "results": {
             str(name): {

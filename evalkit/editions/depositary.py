@@ -14,7 +14,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evalkit import tables
-from evalkit.editions.joining import row_failure
+from evalkit.editions.links import row_failure
 from evalkit.errors import Reason, refuse_table
 from evalkit.model import Basis
 

@@ -1,150 +1,199 @@
-"""Joining what several files hold into one set of tidy tables.
-
-A further file may restate what is there already. Where it gives the same values under the
-same key, and both are of the same publisher, the row is taken once and counted as confirmed;
-where it gives others, the build is refused with both places.
-"""
+"""Reading the input files of a build and joining them into one set of tidy tables."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from evalkit import tables
-from evalkit.errors import Failure, Reason, refuse_table
-from evalkit.tables import COMMON, Column, Kind, Table
+from evalkit.editions import depositary, links, restated, simulated
+from evalkit.editions.inputs import Input, Role
+from evalkit.errors import EvalkitError, Failure, FileRefusedError, Reason, refuse_table
+from evalkit.reference import questions
+from evalkit.sources import check, corrections
+from evalkit.sources.corrections import Correction
+from evalkit.sources.loaded import Loaded
 
-OWN = "data/"  # how the shown names of the project's own files begin
-_UNSAID = (*COMMON, "note", "file", "line_rule")  # differ between files that say the same
 
-
-def join(
-    files: Mapping[str, Mapping[str, pd.DataFrame]],
-) -> tuple[dict[str, pd.DataFrame], Counter[str]]:
-    """Return every table of the catalogue with the rows of all files.
+@dataclass(frozen=True)
+class Joined:
+    """What the input files of a build give together.
 
     Parameters
     ----------
-    files : mapping of str to mapping of str to DataFrame
-        Tidy tables of each file, by its shown name, in the order of the build.
+    tables : dict of str to DataFrame
+        Every table of the catalogue; without a file it is there with no row.
+    loaded : dict of str to Loaded
+        What each file gave, by its shown name.
+    set_apart : tuple of Failure
+        Rows and files that were not taken, with reason, place and remedy.
+    left_out : tuple of str
+        Files that were not used, since simulated reports are built alone.
+    simulated : bool
+        Whether reports among the tables are invented.
+    replaced : bool
+        Whether they stand in the place of the project's own reports.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    loaded: dict[str, Loaded]
+    set_apart: tuple[Failure, ...] = ()
+    left_out: tuple[str, ...] = field(default=())
+    simulated: bool = False
+    replaced: bool = False
+
+
+def read(inputs: list[Input], *, set_apart: bool = False) -> Joined:
+    """Read all inputs and join them into one set of tidy tables.
+
+    Parameters
+    ----------
+    inputs : list of Input
+        The files.
+    set_apart : bool
+        Leave out bad rows and unknown files, and list them; else refuse all of it. The
+        project's own files are refused either way.
 
     Returns
     -------
-    tables : dict of str to DataFrame
-        Without a row where no file has any.
-    confirmed : Counter of str
-        How many rows of a file say what an earlier file says already.
+    Joined
+        The tables, and what each file gave.
 
     Raises
     ------
-    TableError
-        A key stands in two files with different values, or with equal ones of different
-        publishers; all places are listed.
+    FileRefusedError, TableError
+        Files can't be taken, a key stands in two files, or a row points to nothing. All that
+        is wrong with any file is listed.
+    EditionError
+        Simulated reports and others are among the files.
     """
+    declared = corrections.load((item.path, item.shown) for item in inputs if item.is_correction)
+    loaded, refused = _loaded(inputs, declared, set_apart)
+    _refuse_unused(declared, {*loaded, *(one.file for one in refused)})
+    split = simulated.separate(loaded, {item.shown: item.role for item in inputs})
+    further = {item.shown for item in inputs if item.role is not Role.OWN}
+    apart = links.SetApart(further if set_apart else set())
+    joined, again = _joined(split.loaded, apart)
+    told = [failure for one in split.loaded.values() for failure in one.failures]
+    return Joined(
+        depositary.prefer(joined),
+        {name: _counted(one, apart.rows[name], again[name]) for name, one in split.loaded.items()},
+        tuple([*refused, *told, *apart.failures]),
+        split.left_out,
+        split.simulated,
+        split.replaced,
+    )
+
+
+def _loaded(
+    inputs: list[Input], declared: list[Correction], set_apart: bool
+) -> tuple[dict[str, Loaded], list[Failure]]:
+    """Read every file before any is refused, so that all that is wrong is told at once.
+
+    What says what reports are asked is read first: answers are checked against it.
+    """
+    reading = _Reading(declared, set_apart)
+    tabular = [item for item in inputs if not item.is_correction]
+    reading.take(item for item in tabular if item.asks)
+    reading.formats = _formats(reading.loaded)
+    reading.take(item for item in tabular if not item.asks)
+    if len(reading.errors) == 1:
+        raise reading.errors[0]
+    if reading.errors:
+        raise _refusal(reading.errors)
+    order = [item.shown for item in tabular if item.shown in reading.loaded]
+    return {shown: reading.loaded[shown] for shown in order}, reading.refused
+
+
+@dataclass
+class _Reading:
+    declared: list[Correction]
+    set_apart: bool
+    formats: questions.Formats | None = None
+    loaded: dict[str, Loaded] = field(default_factory=dict)
+    errors: list[EvalkitError] = field(default_factory=list)
+    refused: list[Failure] = field(default_factory=list)
+
+    def take(self, items: Iterable[Input]) -> None:
+        for item in items:
+            lenient = self.set_apart and item.role is not Role.OWN
+            try:
+                self.loaded[item.shown] = (check.check if lenient else check.read)(
+                    item.path, shown=item.shown, corrections=self.declared, formats=self.formats
+                )
+            except EvalkitError as error:
+                if lenient and error.reason is not Reason.CORRECTION_EXPIRED:
+                    self.refused += _failures(error, item.shown)
+                else:
+                    self.errors.append(error)
+
+
+def _formats(loaded: dict[str, Loaded]) -> questions.Formats:
+    """Return the questions and cycles that the inputs have."""
+    told: dict[str, list[dict[str, object]]] = {"questions": [], "cycles": []}
+    for one in loaded.values():
+        for name in told.keys() & one.tables.keys():
+            told[name] += one.tables[name].to_dict("records")
+    return questions.formats(told["questions"], told["cycles"])
+
+
+def _failures(error: EvalkitError, shown: str) -> list[Failure]:
+    whole = Failure(error.reason, error.what.rstrip("."), shown, None, "", error.remedy)
+    return list(error.failures) or [whole]
+
+
+def _refusal(errors: list[EvalkitError]) -> EvalkitError:
+    """Return one error for several files, the reason and remedy being those of the first."""
+    return refuse_table([failure for one in errors for failure in _failures(one, one.where)])
+
+
+def _refuse_unused(declared: list[Correction], files: Iterable[str]) -> None:
+    known = set(files)
+    for one in declared:
+        if one.file not in known and one.file.split("#")[0] not in known:
+            raise FileRefusedError(
+                f"A correction is declared for {one.file}, which is not among the inputs.",
+                reason=Reason.CORRECTION_EXPIRED,
+                where=one.declared_in,
+                remedy="Correct the file's name in the entry, or remove the entry.",
+            )
+
+
+def _joined(
+    loaded: dict[str, Loaded], apart: links.SetApart
+) -> tuple[dict[str, pd.DataFrame], Counter[str]]:
+    """Return all tables whole and linked, and how many rows of each file were told before."""
     parts: dict[str, list[pd.DataFrame]] = {}
-    for file, content in files.items():
-        for name, frame in content.items():
+    for file, content in loaded.items():
+        for name, frame in content.tables.items():
             parts.setdefault(name, []).append(frame.assign(_file=file))
-    publishers = _publishers(parts.get("sources", []))
-    joined, confirmed = {}, Counter[str]()
+    who = restated.publishers(parts.get("sources", []))
+    joined, again = {}, Counter[str]()
     for name, table in tables.catalogue().items():
-        frames = parts.get(name)
-        rows = pd.concat(frames, ignore_index=True) if frames else tables.empty(name)
-        key = [column for column in table.key if column != "source"] or ["source"]
-        again = rows.duplicated(key, keep=False)
-        if again.any():
-            known = _confirmed(table, rows[again], key, publishers)
+        frames = parts.get(name, [])
+        if len(frames) > 1:
+            rows = pd.concat(frames, ignore_index=True)
+            known = restated.confirmed(table, rows, who)
             if name != "sources":
-                confirmed.update(rows.loc[known, "_file"])
+                again.update(rows.loc[known, "_file"])
             rows = rows.drop(index=known).reset_index(drop=True)
-            _refuse_repeats(table, rows)
-        joined[name] = tables.check(name, tables.tidy(name, rows))
-    return joined, confirmed
+            joined[name] = apart.take(rows, links.repeats(name))
+        else:
+            joined[name] = frames[0] if frames else tables.empty(name)
+    links.settle(joined, apart)
+    whole = {name: tables.check(name, tables.tidy(name, rows)) for name, rows in joined.items()}
+    return whole, again
 
 
-def row_failure(row: pd.Series, reason: Reason, what: str, remedy: str) -> Failure:
-    """Return a failure at the place that a row came from."""
-    file, line = tables.place_of(str(row.get("origin", "")))
-    return Failure(reason, what, file, line, "", remedy)
-
-
-def _publishers(frames: list[pd.DataFrame]) -> dict[str, str]:
-    if not frames:
-        return {}
-    rows = pd.concat(frames)
-    return dict(zip(rows["source"], rows["publisher"], strict=True))
-
-
-def _confirmed(
-    table: Table, rows: pd.DataFrame, key: list[str], publishers: dict[str, str]
-) -> pd.Index:
-    """Return the index of the rows of further files that say what an earlier file says.
-
-    Raises
-    ------
-    TableError
-        Two files of one publisher differ in a number, where the table would keep both because
-        their sources have different names.
-    """
-    who = rows["source"].map(publishers).fillna("")
-    lead = pd.Series(rows.index, index=rows.index)
-    first = lead.groupby([*(rows[column] for column in key), who], dropna=False).transform("first")
-    further = ~rows["_file"].str.startswith(OWN)
-    elsewhere = rows["_file"] != rows["_file"].reindex(first).to_numpy()
-    later = rows[further & elsewhere]
-    before = rows.loc[first[later.index]].set_index(later.index)
-    said = [column for column in table.columns if column.name not in (*key, *_UNSAID)]
-    words = [column.name for column in said if not _is_number(column)]
-    numbers = [column.name for column in said if _is_number(column)]
-    same_words = _equal(later, before, words).all(axis=1)
-    same_numbers = _equal(later, before, numbers).all(axis=1)
-    if "source" in table.key:
-        given = later[numbers].notna() & before[numbers].notna()
-        differs = (~_equal(later, before, numbers) & given).any(axis=1) & same_words
-        _refuse_differing(table, later[differs], before[differs])
-    return later.index[same_words & same_numbers]
-
-
-def _is_number(column: Column) -> bool:
-    return column.kind in (Kind.NUMBER, Kind.AMOUNT, Kind.COUNT)
-
-
-def _equal(one: pd.DataFrame, other: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    left, right = one[columns], other[columns]
-    return (left.eq(right).fillna(False) | (left.isna() & right.isna())).astype("bool")
-
-
-def _refuse_differing(table: Table, later: pd.DataFrame, before: pd.DataFrame) -> None:
-    failures = [
-        row_failure(
-            row,
-            Reason.CONTRADICTION,
-            f"{table.name}: {_told(row, table)} has other numbers than the same publisher gives "
-            f"at {before.at[index, 'origin']}",
-            "Find out which is right, and correct or remove the other.",
-        )
-        for index, row in later.iterrows()
-    ]
-    if failures:
-        raise refuse_table(failures)
-
-
-def _refuse_repeats(table: Table, rows: pd.DataFrame) -> None:
-    again = rows.duplicated(list(table.key), keep=False)
-    failures = [
-        row_failure(
-            row,
-            Reason.DUPLICATE_KEY,
-            f"{table.name}: {_told(row, table)} stands in more than one file",
-            "Remove one of the rows.",
-        )
-        for _, row in rows[again].iterrows()
-    ]
-    if failures:
-        raise refuse_table(failures)
-
-
-def _told(row: pd.Series, table: Table) -> str:
-    return ", ".join(str(row[column]) for column in table.key)
+def _counted(one: Loaded, left_out: int, again: int) -> Loaded:
+    """Return what a file gave with its counts after joining, so that they still add up."""
+    control = dict(one.control)
+    if left_out:
+        control["taken"] -= left_out
+        control["set_apart"] += left_out
+    if again:
+        control["confirmed"] = again
+    return replace(one, control=control)

@@ -163,6 +163,11 @@ class Edition:
         """The edition's day, as 2026-10-01."""
         return str(self.manifest["as_of"])
 
+    @property
+    def simulated(self) -> bool:
+        """Whether reports in it are invented."""
+        return bool(self.manifest.get("simulated"))
+
     def table(self, name: str) -> pd.DataFrame:
         """Return a tidy table.
 

@@ -25,6 +25,13 @@ def facts() -> Path:
     return data() / "facts"
 
 
+def incoming() -> Path:
+    """Return the folder of files as they come: data/incoming in the checkout, else here."""
+    checkout = data().parent
+    home = checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+    return home / "data" / "incoming"
+
+
 @cache
 def notebooks() -> Path:
     """Return the folder of the notebooks that come with the package."""

@@ -17,13 +17,14 @@ from evalkit.sources import (
     reports,
     review_sheet,
     tidy,
+    truth,
     unsdg,
     unsdg_table,
     untc,
     wide,
     word_form,
 )
-from evalkit.sources.corrections import Correction, apply
+from evalkit.sources.corrections import Correction
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
 from evalkit.sources.joined import joined, refused
@@ -55,7 +56,7 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef, unsdg_table, review_sheet, wide, reports, registers)
+SHEETS: tuple[SheetForm, ...] = (gef, truth, unsdg_table, review_sheet, wide, reports, registers)
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
     Kind.WORKBOOK: (report_workbook,),
     Kind.JSON: (unsdg, informea),
@@ -105,27 +106,34 @@ def check(
     evalkit.errors.FileRefusedError: ...articles.csv is of no form that evalkit reads...
     """
     path = Path(path)
-    document = Document(path, shown or str(path), kind_of(path), formats)
+    document = Document(path, shown or str(path), kind_of(path), formats, tuple(corrections))
+    loaded = _read(document)
+    document.refuse_unmade()
+    return loaded
+
+
+def _read(document: Document) -> Loaded:
+    """Read a file by the first form that recognises it, or refuse it."""
     for form in DOCUMENTS.get(document.kind, ()):
         if form.recognise(document):
             return form.read(document)
     if document.kind is Kind.WORKBOOK:
-        return _of_workbook(document, tuple(corrections))
+        return _of_workbook(document)
     if document.kind is Kind.PARQUET:
-        sheet = open_parquet(path, document.shown)
+        sheet = open_parquet(document.path, document.shown)
     elif document.kind in DOCUMENTS:
         raise _unknown(document.shown, f"a file of the kind {document.kind}")
     else:
-        sheet = read_sheet(path, document.shown)
-    found = _of_sheet(sheet, document, corrections)
+        sheet = read_sheet(document.path, document.shown)
+    found = _of_sheet(sheet, document)
     if found is None:
         raise _unknown(sheet.shown, f"its heading: {', '.join(sheet.heading[:8])}")
     return found
 
 
-def _of_sheet(sheet: Sheet, document: Document, corrections: Iterable[Correction]) -> Loaded | None:
+def _of_sheet(sheet: Sheet, document: Document) -> Loaded | None:
     """Read a sheet by the first form that recognises it."""
-    sheet = apply(replace(sheet, formats=document.formats), corrections)
+    sheet = document.corrected(replace(sheet, formats=document.formats))
     for form in SHEETS:
         if form.recognise(sheet):
             return form.read(sheet)
@@ -133,7 +141,7 @@ def _of_sheet(sheet: Sheet, document: Document, corrections: Iterable[Correction
     return None if table is None else tidy.read(sheet, table)
 
 
-def _of_workbook(document: Document, corrections: tuple[Correction, ...]) -> Loaded:
+def _of_workbook(document: Document) -> Loaded:
     """Read every visible sheet that holds a table; one of no known form is refused."""
     found, unknown = [], []
     for page in document.workbook.pages:
@@ -141,7 +149,7 @@ def _of_workbook(document: Document, corrections: tuple[Correction, ...]) -> Loa
             continue  # hidden, empty, or a column of remarks
         if page.problems:
             found.append(refused(page.sheet, page.problems))
-        elif one := _of_sheet(page.sheet, document, corrections):
+        elif one := _of_sheet(page.sheet, document):
             found.append(one)
         else:
             unknown.append(page.sheet)

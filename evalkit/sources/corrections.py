@@ -4,7 +4,7 @@ A correction is an entry of a file in data/corrections and states what it expect
 When the publisher has mended the cell, the build stops and says so: the entry can go.
 The form of an entry::
 
-    - file: data/facts/projects.csv      # as `origin` names it
+    - file: data/facts/projects.csv      # as `origin` names it; a sheet as incoming/x.xlsx#Sheet
       key: {project: gef-9602}           # column and value that find one row
       column: grant_usd
       old: "32620000"                    # what the file says, as text
@@ -132,7 +132,7 @@ def apply(sheet: Sheet, corrections: Iterable[Correction]) -> Sheet:
         corrected[sheet.lines[index]] = one.declared_in
         place = _column(sheet, one, one.column)
         if place >= len(record) or _cell(record, place) != one.old:
-            raise _expired(one, f"the cell says {_cell(record, place)!r} and not {one.old!r}")
+            raise expired(one, f"the cell says {_cell(record, place)!r} and not {one.old!r}")
         record[place] = one.new
     return replace(sheet, records=records, corrected=corrected)
 
@@ -145,7 +145,7 @@ def _row(sheet: Sheet, one: Correction) -> int:
         if all(_cell(record, place) == value for place, value in places)
     ]
     if len(hits) != 1:
-        raise _expired(one, f"its key finds {len(hits)} rows")
+        raise expired(one, f"its key finds {len(hits)} rows")
     return hits[0]
 
 
@@ -155,11 +155,12 @@ def _cell(record: list[str], place: int) -> str:
 
 def _column(sheet: Sheet, one: Correction, name: str) -> int:
     if name not in sheet.heading:
-        raise _expired(one, f"the file has no column {name!r}")
+        raise expired(one, f"the file has no column {name!r}")
     return sheet.heading.index(name)
 
 
-def _expired(one: Correction, why: str) -> EvalkitError:
+def expired(one: Correction, why: str) -> EvalkitError:
+    """Return the error of a correction that does not find what it expects."""
     told = ", ".join(f"{name} {value}" for name, value in one.key)
     return EvalkitError(
         f"A correction of {one.file} ({told}, column {one.column}) does not hold: {why}.",

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import FileRefusedError, Reason
-from evalkit.sources.files import read_text
+from evalkit.sources.corrections import Correction, apply, expired
+from evalkit.sources.files import Sheet, read_text
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -52,12 +53,41 @@ class Document:
         What its first bytes say it is.
     formats : Formats, optional
         The questions that answers are checked against; those of the project when None.
+    corrections : tuple of Correction
+        Declared corrections of its sheets; those of other files are passed over.
     """
 
     path: Path
     shown: str
     kind: Kind
     formats: Formats | None = None
+    corrections: tuple[Correction, ...] = ()
+    made: set[Correction] = field(default_factory=set, compare=False)
+
+    def corrected(self, sheet: Sheet) -> Sheet:
+        """Return a sheet of the document with its declared corrections made.
+
+        The name of the sheet in messages, as ``file#Sheet``, is the one that corrections give.
+
+        Raises
+        ------
+        EvalkitError
+            A correction does not find what it expects.
+        """
+        self.made.update(one for one in self.corrections if one.file == sheet.shown)
+        return apply(sheet, self.corrections)
+
+    def refuse_unmade(self) -> None:
+        """Refuse the document when a correction of it was not made.
+
+        Raises
+        ------
+        EvalkitError
+            A correction names a sheet that is not there, or that no reader looked at.
+        """
+        for one in self.corrections:
+            if one.file.split("#")[0] == self.shown and one not in self.made:
+                raise expired(one, "no such part of the file was read")
 
     @cached_property
     def json(self) -> Any:

@@ -197,7 +197,7 @@ class Overview:
         chosen = self.choice
         rows = choices.rows_of(self._rows(), chosen)
         states = choices.of_states(rows, chosen.group)
-        title = sentences.title(chosen, self.language)
+        title = page.marked(sentences.title(chosen, self.language), self.edition, self.language)
         note = self._note(rows)
         self._draw_headline(rows, chosen)
         found = classes(states, chosen.indicator, self._unit(rows), self.language)
@@ -220,7 +220,8 @@ class Overview:
         shown = rows[rows["status"] == Status.OK]
         parts = [sentences.source_note(shown if len(shown) else rows, sources, self.language)]
         parts.append(sentences.basis_note(rows, self.language))
-        return " ".join(part for part in parts if part)
+        said = " ".join(part for part in parts if part)
+        return page.marked(said, self.edition, self.language)
 
     def _sources(self) -> pd.DataFrame:
         if not hasattr(self, "_source_table"):
@@ -246,6 +247,7 @@ class Overview:
         )
         self.outputs["bars"].layout.display = "" if len(drawn) else "none"
         title = f"{text(f'bars.{key}', self.language)}: {sentences.title(chosen, self.language)}"
+        title = page.marked(title, self.edition, self.language)
         self.htmls["bars"].value = page.title(text(f"bars.{key}", self.language))
         figure = bars(
             drawn,
@@ -262,7 +264,7 @@ class Overview:
         summary = text("table.open", self.language, count=len(states))
         self.htmls["table"].value = page.details(summary, table)
         about = page.about_rows(self.edition, title, note, self.language)
-        name = f"evalkit-{chosen.indicator}-{chosen.as_of}"
+        name = f"evalkit-{chosen.indicator}-{chosen.as_of}{page.mark(self.edition)}"
         links = [
             link(as_csv(states, about), CSV, f"{name}.csv", text("download.csv", self.language)),
             link(

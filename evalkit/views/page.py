@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ipywidgets as widgets
@@ -15,6 +13,7 @@ from evalkit import __version__
 from evalkit.reference.texts import languages, text
 from evalkit.views import numbers, sentences
 from evalkit.views.choice import Choice
+from evalkit.views.stylesheet import css
 from evalkit.views.world_map import CONFIG
 
 if TYPE_CHECKING:
@@ -28,12 +27,6 @@ MIME = "application/vnd.plotly.v1+json"
 def language(asked: str) -> str:
     """Return the language asked for where it has a catalogue, else English."""
     return asked if asked in languages() else "en"
-
-
-@cache
-def css() -> str:
-    """Return the style sheet of all pages."""
-    return (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
 def style() -> widgets.HTML:
@@ -73,14 +66,34 @@ def details(summary: str, content: str) -> str:
     return f"<details><summary>{html.escape(summary)}</summary>{content}</details>"
 
 
+def banner(edition: Edition, language: str) -> str:
+    """Return the line that marks a page of an edition with simulated reports; else nothing."""
+    if not edition.simulated:
+        return ""
+    said = html.escape(text("basis.simulated", language))
+    return f'<div class="evalkit-simulated" role="note">{said}</div>'
+
+
+def mark(edition: Edition) -> str:
+    """Return what the names of downloads carry where reports are simulated."""
+    return "-simulated" if edition.simulated else ""
+
+
+def marked(said: str, edition: Edition, language: str) -> str:
+    """Return a title or note with the mark of simulated reports, where there are any."""
+    if not edition.simulated:
+        return said
+    return f"{text('basis.simulated', language)} · {said}"
+
+
 def lead(edition: Edition, language: str) -> widgets.HTML:
     """Return the opening lines: what the page is, and what its data are."""
     told = text("page.lead", language)
     day = numbers.day(edition.as_of, language)
     notice = text("page.notice", language, day=day)
-    return widgets.HTML(
-        paragraph(told, "evalkit-lead") + f'<div class="evalkit-notice">{html.escape(notice)}</div>'
-    )
+    box = f'<div class="evalkit-notice">{html.escape(notice)}</div>'
+    opening = paragraph(told, "evalkit-lead")
+    return widgets.HTML(banner(edition, language) + opening + box)
 
 
 def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
@@ -116,7 +129,9 @@ def note(*lines: str) -> str:
 
 def about_rows(edition: Edition, title: str, note: str, language: str) -> list[tuple[str, str]]:
     """Return the metadata that goes into every download."""
+    simulated = [("basis", text("basis.simulated", language))] if edition.simulated else []
     return [
+        *simulated,
         ("title", title),
         ("source", html.unescape(note)),
         ("edition", edition.name),

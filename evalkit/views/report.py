@@ -59,7 +59,8 @@ class Report:
             day=numbers.day(self.as_of, self.language),
             group=entities.groups()[self.group],
         )
-        return HTML(f"<style>{page.css()}</style>{page.paragraph(said)}")
+        banner = page.banner(self.edition, self.language)
+        return HTML(f"<style>{page.css()}</style>{banner}{page.paragraph(said)}")
 
     def map(self, indicator: str, *, series: str = "", period: str = "") -> None:
         """Show the map of an indicator."""
@@ -68,7 +69,7 @@ class Report:
         states = choices.of_states(rows, self.group)
         unit = str(rows["unit"].iloc[0])
         found = classes(states, indicator, unit, self.language)
-        title = sentences.title(chosen, self.language)
+        title = self._marked(sentences.title(chosen, self.language))
         self._show(
             world_map(states, found, title=title, note=self._note(rows), language=self.language)
         )
@@ -85,7 +86,7 @@ class Report:
             "areas": lambda: choices.of_areas(rows),
             "sectors": lambda: choices.of_sectors(every, chosen),
         }[kind]()
-        title = sentences.title(chosen, self.language)
+        title = self._marked(sentences.title(chosen, self.language))
         self._show(
             bars(
                 drawn,
@@ -101,7 +102,7 @@ class Report:
         for indicator in indicators:
             rows = self.edition.results_of(indicator)
             rows = rows[(rows["entity"] == self.group) & (rows["as_of"] <= self.as_of)]
-            title = text(f"indicator.{indicator}.title", self.language)
+            title = self._marked(text(f"indicator.{indicator}.title", self.language))
             self._show(over_days(rows, title=title, note=self._note(rows), language=self.language))
 
     def lines_over_years(self, indicator: str, *, series: str, most: int) -> None:
@@ -113,7 +114,7 @@ class Report:
         largest = last.sort_values("value", ascending=False)["entity"].head(most)
         drawn = areas[areas["entity"].isin(largest)]
         named = choices.series_title(series, self.language)
-        title = f"{text(f'indicator.{indicator}.title', self.language)} · {named}"
+        title = self._marked(f"{text(f'indicator.{indicator}.title', self.language)} · {named}")
         self._show(over_years(drawn, title=title, note=self._note(drawn), language=self.language))
 
     def table(
@@ -147,7 +148,10 @@ class Report:
             sentences.source_note(rows, self.sources, self.language),
             sentences.basis_note(rows, self.language),
         ]
-        return " ".join(part for part in parts if part)
+        return self._marked(" ".join(part for part in parts if part))
+
+    def _marked(self, said: str) -> str:
+        return page.marked(said, self.edition, self.language)
 
     def _show(self, figure: go.Figure) -> None:
         told = str(figure.layout.title.text)
@@ -160,7 +164,8 @@ class Report:
             (text(f"column.{name}", self.language), kind)
             for name, kind in zip(names, kinds, strict=True)
         ]
-        return html_table(headings, [self._cells(row) for row in rows.itertuples()], caption)
+        cells = [self._cells(row) for row in rows.itertuples()]
+        return html_table(headings, cells, self._marked(caption))
 
     def _cells(self, row: Any) -> tuple[str, ...]:
         series, period = row.series, row.period

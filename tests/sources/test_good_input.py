@@ -9,7 +9,8 @@ import pytest
 
 import evalkit
 from evalkit import testing
-from evalkit.editions.inputs import gather, read
+from evalkit.editions.inputs import gather
+from evalkit.editions.joining import read
 from evalkit.errors import UnknownNameError
 from evalkit.reference import names
 from evalkit.reference.rows import rows
@@ -138,7 +139,7 @@ def test_no_two_places_share_a_spelling() -> None:
 def test_tables_come_back_from_a_folder_as_they_were_written(data, tmp_path: Path) -> None:
     """Every cell and every origin: also markup, formulas, right-to-left text, the last day."""
     made = data()
-    found, _ = read(gather(data=testing.write_data(tmp_path, made)))
+    found = read(gather(data=testing.write_data(tmp_path, made))).tables
     for name, frame in made.items():
         pd.testing.assert_frame_equal(found[name], frame, check_exact=True)
 
@@ -179,7 +180,7 @@ def test_a_data_folder_without_parties_is_refused(tmp_path: Path) -> None:
 
 def test_reference_without_facts_is_an_edition_in_which_nothing_is_loaded(tmp_path: Path) -> None:
     made = testing.minimal()
-    facts = ("submissions", "answers", "published", "projects", "project_places", "emissions")
+    facts = ("answers", "submissions", "published", "projects", "project_places", "emissions")
     bare = {**made, **{name: made[name].iloc[:0] for name in facts}}
     edition = evalkit.build(
         out=tmp_path / "editions" / "bare", data=testing.write_data(tmp_path / "data", bare)

@@ -59,6 +59,7 @@ def assert_whole(edition: Edition) -> None:
     stated = {f"inputs/{item['file']}": item["sha256"] for item in manifest["inputs"]}
     for part in ("tables", "results"):
         stated |= {f"{part}/{name}.csv": about["sha256"] for name, about in manifest[part].items()}
+    stated |= {f"quality/{name}": about["sha256"] for name, about in manifest["quality"].items()}
     found = {
         path.relative_to(edition.path).as_posix(): sha256(path)
         for path in edition.path.rglob("*")
@@ -234,7 +235,9 @@ def test_a_correction_changes_the_value_and_the_edition_and_nothing_else(
         for name in contents(plain.path)
         if contents(plain.path)[name] != contents(corrected.path)[name]
     ]
-    assert changed == ["manifest.json", "results/gef-grants.csv", "tables/projects.csv"]
+    report = [f"quality/quality-simulated.{ending}" for ending in ("csv", "html")]
+    moved = ["manifest.json", *report, "results/gef-grants.csv", "tables/projects.csv"]
+    assert changed == moved, "the report names the edition"
 
 
 def test_a_correction_that_no_longer_holds_stops_the_build(
