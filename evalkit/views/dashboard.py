@@ -24,6 +24,7 @@ from evalkit.views import numbers, page, sentences
 from evalkit.views.downloads import CSV, XLSX, as_csv, as_xlsx, link
 
 LANGUAGE = "lang"
+SHARED = ("party", "as_of", LANGUAGE)  # what a page keeps for the others, used or not
 
 
 class Dashboard:
@@ -47,9 +48,10 @@ class Dashboard:
 
     def __init__(self, edition: Edition, query: str = "") -> None:
         self.edition = edition
-        known = (*self.CHOICES, LANGUAGE)
+        known = {*self.CHOICES, *SHARED}
         self.asked = {k: v[0] for k, v in parse_qs(query.lstrip("?")).items() if k in known}
         self.language = page.language(self.asked.get(LANGUAGE, ""))
+        self.carried = {k: self.asked[k] for k in SHARED if k in self.asked}
         self.results: dict[str, pd.DataFrame] = {}
         self.busy = True
         self.choosers = {name: self._chooser(name) for name in self.CHOICES}
@@ -147,7 +149,7 @@ class Dashboard:
 
     def draw_address(self) -> None:
         """Write the state of the page for its script, which puts it into the address."""
-        state = {name: self.chosen(name) for name in self.CHOICES}
+        state = self.carried | {name: self.chosen(name) for name in self.CHOICES}
         state[LANGUAGE] = self.language if self.language != "en" else ""
         query = urlencode({name: value for name, value in state.items() if value})
         self.htmls["address"].value = html.escape(f"?{query}")

@@ -12,6 +12,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from evalkit import __version__
+from evalkit.model import Basis
 from evalkit.reference.texts import languages, text
 from evalkit.views import numbers, sentences
 from evalkit.views.choice import Choice
@@ -89,13 +90,27 @@ def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
     lines = [sentences.counts(row, language), definition]
     if row is not None and pd.isna(row["high"]) and pd.notna(row["low"]):
         lines.insert(0, text("page.lower_bound", language))
-    rest = "".join(paragraph(line) for line in lines if line)
-    said = html.escape(sentences.headline(row, chosen, language))
-    over = html.escape(sentences.title(chosen, language))
-    return (
-        f'<div class="evalkit-headline" role="status"><span>{over}</span>'
-        f"<strong>{said}</strong>{rest}</div>"
+    return said(
+        sentences.title(chosen, language), sentences.headline(row, chosen, language), *lines
     )
+
+
+def said(over: str, what: str, *lines: str) -> str:
+    """Return a box that says something in words: a line over it, the sentence, lines under it."""
+    rest = "".join(paragraph(line) for line in lines if line)
+    return (
+        f'<div class="evalkit-headline" role="status"><span>{html.escape(over)}</span>'
+        f"<strong>{html.escape(what)}</strong>{rest}</div>"
+    )
+
+
+def notice(told: str, rows: pd.DataFrame, language: str) -> str:
+    """Return a notice, and before it a louder one where rows are simulated."""
+    box = f'<div class="evalkit-notice">{html.escape(told)}</div>'
+    if not (rows["basis"] == Basis.SIMULATED).any():
+        return box
+    loud = html.escape(text("page.simulated", language))
+    return f'<div class="evalkit-simulated" role="note">{loud}</div>{box}'
 
 
 def error(language: str) -> str:
