@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 ON_TIME, LATE = "on_time", "late"
+COLUMNS = ("party", "state", "submitted_on", "days", "origin", "basis", "source")
 STATES = (ON_TIME, LATE, Status.NOT_REPORTED, Status.NOT_LOADED, Status.NOT_DUE)
 
 
@@ -49,9 +50,8 @@ def performance(states: pd.DataFrame, submissions: pd.DataFrame, cycle: Any) -> 
     frame["days"] = (frame["submitted_on"] - cycle.due_on).dt.days.astype("Int64")
     timely = (frame["days"] <= 0).fillna(False).astype("bool")
     state = frame["status"].mask(received & timely, ON_TIME).mask(received & ~timely, LATE)
-    columns = ["party", "state", "submitted_on", "days", "origin", "basis", "source"]
     ordered = frame.assign(state=state).sort_values("party", kind="stable")
-    return ordered[columns].reset_index(drop=True)
+    return ordered[[*COLUMNS]].reset_index(drop=True)
 
 
 def state_text(state: str, language: str = "en") -> str:
@@ -107,14 +107,14 @@ def _sentence(one: dict[str, int], place: str, unknown: int, language: str) -> s
         received = one[ON_TIME] + one[LATE]
         parties = sum(one.values())
         return text("performance.before", language, place=place, n=received, parties=parties)
-    if one[str(Status.NOT_LOADED)]:
-        return text("performance.unknown", language, place=place, n=one[str(Status.NOT_LOADED)])
+    n = one[ON_TIME] + one[LATE]
+    told = {"place": place, "n": n, "on_time": one[ON_TIME], "late": one[LATE]}
+    if partial := one[str(Status.NOT_LOADED)]:
+        return text("performance.partial", language, unknown=partial, **told)
     due = sum(one.values()) - one[str(Status.NOT_DUE)]
     if not due:
         return text("performance.nobody", language, place=place)
-    n = one[ON_TIME] + one[LATE]
-    told = {"n": n, "late": one[LATE], "silent": one[str(Status.NOT_REPORTED)]}
-    told |= {"place": place, "due": due, "on_time": one[ON_TIME]}
+    told |= {"due": due, "silent": one[str(Status.NOT_REPORTED)]}
     if unknown:  # who owed it is not known, so no share can be told
         return text("performance.said_at_least", language, **told)
     share = numbers.value(n / due, "share", language)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities
-from evalkit.reference.texts import catalogue, text
+from evalkit.reference.texts import known, text
 from evalkit.views import numbers, theme
 from evalkit.views.classes import breaks
 from evalkit.views.replies import ANSWERED, CHOOSING, OPEN, WITHOUT, Counts, counts
@@ -52,8 +52,9 @@ def answer_text(code: str, language: str = "en") -> str:
     >>> answer_text("yes"), answer_text("multi_pollutant|goal"), answer_text("2025-06")
     ('Yes', 'Multi-pollutant strategy, Quantified goal', '2025-06')
     """
-    known = catalogue(language)
-    parts = [known.get(f"answer.{part}") or part.replace("_", " ") for part in code.split("|")]
+    parts = [
+        known(f"answer.{part}", language) or part.replace("_", " ") for part in code.split("|")
+    ]
     return ", ".join(parts)
 
 
