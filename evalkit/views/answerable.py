@@ -7,10 +7,20 @@ from collections.abc import Sequence
 
 from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import text
-from evalkit.views.score import AT_LEAST, ICONS, OTHER, VALUE, Score, indicator_title, marked
+from evalkit.views.score import (
+    AT_LEAST,
+    ICONS,
+    OTHER,
+    SEVERAL,
+    VALUE,
+    Score,
+    indicator_title,
+    marked,
+)
 from evalkit.views.table import NUMERIC, html_table
 
 ALL, SOME, NONE, NO_INDICATOR = "all", "some", "none", "no_indicator"
+WHOLE = (VALUE, SEVERAL)
 VERDICT_ICONS = {ALL: "●", SOME: "◐", NONE: "○", NO_INDICATOR: "–"}  # noqa: RUF001 a dash is meant
 
 
@@ -21,7 +31,7 @@ def verdict(scores: Sequence[Score]) -> str:
     """
     if not scores:
         return NO_INDICATOR
-    if all(one.mark == VALUE for one in scores):
+    if all(one.mark in WHOLE for one in scores):
         return ALL
     return SOME if any(one.has_value for one in scores) else NONE
 
@@ -64,7 +74,7 @@ def overview_table(scores: Sequence[Score], language: str = "en") -> str:
 
 
 def _row(name: str, scores: Sequence[Score], language: str) -> tuple[str, ...]:
-    whole = sum(one.mark == VALUE for one in scores)
+    whole = sum(one.mark in WHOLE for one in scores)
     lower = sum(one.mark == AT_LEAST for one in scores)
     counted = (whole, lower, len(scores) - whole - lower)
     return (name, verdict_text(scores, language), *(f"{count}" for count in counted))
@@ -74,7 +84,7 @@ def missing_list(scores: Sequence[Score], language: str = "en") -> str:
     """Return the indicators without a whole value, each with what would fill it, as HTML."""
     items = []
     for one in scores:
-        if one.mark == VALUE:
+        if one.mark in WHOLE:
             continue
         title = html.escape(indicator_title(one.spec, language))
         items.append(

@@ -34,7 +34,7 @@ def reports_table(rows: Sequence[tuple[Any, Any]], language: str = "en") -> str:
     """
     names = ("cycle", "deadline", "state_of_report", "received", "days_late")
     headings = [
-        (text(f"column.{name}", language), NUMERIC if name == "days_late" else "text")
+        (text(f"column.{name}", language), {"days_late": NUMERIC}.get(name, "day"))
         for name in names
     ]
     cells = [
@@ -91,7 +91,7 @@ def glance(
     Returns
     -------
     str
-        A table for each article; questions with a choice that are no part of another.
+        A row for each article; under it, its questions with a choice that are no part of others.
     """
     own = answers[answers["party"] == party].set_index("question")["answer"].to_dict()
     counted = [
@@ -105,13 +105,12 @@ def glance(
     ]
     cells: list[Sequence[str]] = []
     for name, rows in branches(asked):
-        title = branch_title(name, language)
+        cells.append((branch_title(name, language), *[""] * (len(headings) - 1)))
         for row in rows.itertuples():
             said = own.get(row.question, "")
             shares = [_same(found.get((row.question, said)), language) for found in counted]
             told = answer_text(said, language) if said else text("status.not_answered", language)
             cells.append((f"{row.question} {_short(row.title)}", told, *shares))
-        cells[-len(rows)] = (f"{title} · {cells[-len(rows)][0]}", *cells[-len(rows)][1:])
     return html_table(headings, cells, text("profile.answers", language))
 
 

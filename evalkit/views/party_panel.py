@@ -104,7 +104,7 @@ def obligations(data: PartyData, iso3: str, as_of: str, language: str, *, report
     rows = rows.assign(undated=undated).sort_values(["undated", "period", "series"])
     headings = [
         (text("column.what", language), "text"),
-        (text("column.due", language), "text"),
+        (text("column.due", language), "day"),
         (text("column.state", language), "text"),
     ]
     cells = [

@@ -16,16 +16,18 @@ from evalkit.views import numbers, sentences
 from evalkit.views.table import value_text
 
 ONLY_PARTIES, NO_RESULTS = "each_party", "no_results"
-VALUE, AT_LEAST = "value", "at_least"
+VALUE, AT_LEAST, SEVERAL = "value", "at_least", "several"
 ICONS = {
     VALUE: "●",
     AT_LEAST: "◐",
+    SEVERAL: "▤",
     ONLY_PARTIES: "◫",
     str(Status.NOT_DUE): "◷",
     str(Status.NOT_LOADED): "○",
 }
 OTHER = "◌"  # any further reason for no value
 CHANGE = "change"
+FEW = 6  # so many series stand side by side; of more, none speaks for the indicator
 Spec = Mapping[str, str]  # a row of indicators.csv
 
 
@@ -36,12 +38,13 @@ class Score:
     spec: Spec
     row: pd.Series | None
     change: pd.Series | None
-    mark: str  # value, at_least, each_party, no_results or the status of the row
+    mark: str  # value, at_least, several, each_party, no_results or the status of the row
+    more: int = 0  # further series, which stand beside the first and are never added to it
 
     @property
     def has_value(self) -> bool:
         """Whether there is a number, be it a lower bound."""
-        return self.mark in (VALUE, AT_LEAST)
+        return self.mark in (VALUE, AT_LEAST, SEVERAL)
 
 
 def score(spec: Spec, rows: pd.DataFrame, group: str) -> Score:
@@ -60,7 +63,8 @@ def score(spec: Spec, rows: pd.DataFrame, group: str) -> Score:
     -------
     Score
         Of the first series, in the latest period with a value, or else the latest; the change is
-        that of the same period.
+        that of the same period. Where an indicator has one series for each of many duties, none
+        of them is taken for the whole.
     """
     mine = rows[rows["entity"] == group]
     if rows.empty or mine.empty:
@@ -68,13 +72,17 @@ def score(spec: Spec, rows: pd.DataFrame, group: str) -> Score:
     day = f"{mine['as_of'].iloc[0]:%Y-%m-%d}"
     series = choices.series(mine)
     first = "" if "" in series else series[0]
+    more = 0 if first == "" else sum("/" not in name for name in series) - 1
+    if more >= FEW:
+        some = (mine["status"] == Status.OK).any()
+        return Score(spec, None, None, SEVERAL if some else mark(mine.iloc[0]), more)
     period = latest_period(mine, first, day)
     found = mine[(mine["series"] == first) & (mine["period"] == period)]
     row = (found if len(found) else mine[mine["series"] == first]).iloc[0]
     moved = mine[
         (mine["series"] == CHANGE) & (mine["period"] == row["period"]) & mine["value"].notna()
     ]
-    return Score(spec, row, moved.iloc[0] if len(moved) else None, mark(row))
+    return Score(spec, row, moved.iloc[0] if len(moved) else None, mark(row), more)
 
 
 def latest_period(rows: pd.DataFrame, series: str, day: str) -> str:
@@ -92,7 +100,7 @@ def mark(row: pd.Series) -> str:
 
 def marked(name: str, language: str = "en") -> str:
     """Return a mark as an icon with its word, as HTML: never by colour or icon alone."""
-    own = name in (VALUE, AT_LEAST, ONLY_PARTIES, NO_RESULTS)
+    own = name in (VALUE, AT_LEAST, SEVERAL, ONLY_PARTIES, NO_RESULTS)
     word = text(f"mark.{name}" if own else f"status.{name}", language)
     icon = ICONS.get(name, OTHER)
     return f'<span class="evalkit-mark"><span aria-hidden="true">{icon}</span> {word}</span>'
@@ -158,7 +166,9 @@ def card(one: Score, chosen: str, language: str = "en") -> str:
         f'<button type="button" data-evalkit-pick="{name}" data-evalkit-to="sheet"{current}>'
         f"{html.escape(indicator_title(one.spec, language))}</button>"
     )
-    lines = [told for told in (counts_line(one, language), change_text(one, language)) if told]
+    more = text("scorecard.more", language, n=one.more) if one.row is not None and one.more else ""
+    found = (counts_line(one, language), more, change_text(one, language))
+    lines = [told for told in found if told]
     small = "".join(f"<small>{html.escape(line)}</small>" for line in lines)
     value = ""
     if one.has_value and one.row is not None:
