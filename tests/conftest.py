@@ -6,6 +6,8 @@ import fcntl
 import os
 import random
 import shutil
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pandas as pd
 import pytest
 
 import evalkit
+from evalkit import testing
 from evalkit.editions.store import Edition
 from evalkit.reference import paths
 
@@ -120,3 +123,16 @@ def reports_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def reports_edition(reports_root: Path) -> Edition:
     """The edition of `reports_root`."""
     return evalkit.load(reports_root / "current")
+
+
+@pytest.fixture(scope="session")
+def small_edition(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Edition]:
+    """Build an edition of the canonical small data of that name, once."""
+
+    @cache
+    def built(name: str) -> Edition:
+        home = tmp_path_factory.mktemp(name)
+        data = testing.write_data(home / "data", getattr(testing, name)())
+        return evalkit.build(out=home / "editions" / "current", data=data)
+
+    return built
