@@ -163,7 +163,8 @@ class PartyPage(Dashboard):
         answers = self.edition.rows("answers", READ, cycle=cycle.cycle)
         answers = answers[answers["party"].isin(received)]
         form = self.reports.form(cycle)
-        form = form[[is_asked(row, cycle) for row in form.itertuples()]]
+        asked = [row.question for row in form.itertuples() if is_asked(row, cycle)]
+        form = form[form["question"].isin(asked)]
         groups = [entities.groups_of(party)[1], entities.WORLD]
         said = text("profile.answers_of", self.language, cycle=cycle.title)
         table = party_blocks.glance(form, answers, party, groups, self.language)

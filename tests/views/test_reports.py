@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 import pytest
@@ -45,10 +45,11 @@ class Made:
         return next(r for r in self.tables["questions"].itertuples() if r.question == name)
 
     def replies(self, name, day=DAY):
+        return replies(self.asked(name), self.cycle, self.states(day), self.answers(name))
+
+    def answers(self, name):
         found = self.tables["answers"]
-        return replies(
-            self.asked(name), self.cycle, self.states(day), found[found["question"] == name]
-        )
+        return found[found["question"] == name]
 
 
 @pytest.fixture(scope="module")
@@ -75,14 +76,14 @@ def made() -> Made:
                 f"PER|{CYCLE}|2022-01-20",
             ),
             answers=[
-                *answers(
+                *({**row, "unit": "kg" if row.get("value") else ""} for row in answers(
                     f"CHE|{CYCLE}|4.3|no|",
                     f"GHA|{CYCLE}|4.3|yes|",
                     f"CHE|{CYCLE}|3.1.c||0",
                     f"GHA|{CYCLE}|3.1.c||2500",
-                    f"GHA|{CYCLE}|8.2|goal,bat_bep|".replace(",bat_bep", ""),
+                    f"GHA|{CYCLE}|8.2|goal|",
                     f"GHA|{CYCLE}|7.9|2021-06|",
-                ),
+                )),
                 {
                     "party": "GHA", "cycle": CYCLE, "question": "C.1", "format_version": "one",
                     "text": "<script>alert(1)</script> Données insuffisantes",
@@ -131,7 +132,7 @@ def test_a_question_that_a_short_report_does_not_ask_is_owed_by_nobody(made):
 def test_a_state_of_unknown_membership_counts_nowhere_and_makes_owed_a_lower_bound(made):
     states = made.states()
     states.loc[states["party"] == "NPL", "status"] = "open"
-    found = replies(made.asked("4.3"), made.cycle, states, made.tables["answers"].iloc[:2])
+    found = replies(made.asked("4.3"), made.cycle, states, made.answers("4.3"))
     one = counts(found, ["yes", "no"], entities.WORLD)
     assert (one.n_due, one.n_open, one.parties) == (4, 1, 4)
     assert question.owed_text(one) == "at least 4"
@@ -141,7 +142,7 @@ def test_where_reports_may_be_missing_from_the_list_nobody_is_called_silent(made
     states = made.states()
     states.loc[states["party"] == "KIR", "status"] = str(Status.NOT_LOADED)
     one = counts(
-        replies(made.asked("4.3"), made.cycle, states, made.tables["answers"].iloc[:2]),
+        replies(made.asked("4.3"), made.cycle, states, made.answers("4.3")),
         ["yes"],
         entities.WORLD,
     )
@@ -178,10 +179,11 @@ def test_numbers_fall_into_ranges_and_zero_stays_apart(made):
     assert '<td class="number">1</td><td class="number">2</td>' in told  # above zero, answered
 
 
-@given(st.permutations(["CHE", "GHA", "KIR", "NPL", "PER"]))
-def test_the_order_of_states_moves_no_count(made, order):
-    found = made.replies("4.3").set_index("party").loc[order].reset_index()
-    assert counts(found, ["yes", "no"], "WLD") == counts(made.replies("4.3"), ["yes", "no"], "WLD")
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_states_moves_no_count(made, seed):
+    found = made.replies("4.3")
+    shuffled = found.sample(frac=1, random_state=seed)
+    assert counts(shuffled, ["yes", "no"], "WLD") == counts(found, ["yes", "no"], "WLD")
 
 
 # --- two versions of the form -------------------------------------------------------------------
@@ -279,7 +281,7 @@ def test_marking_changes_no_letter_of_a_text(said, wanted):
 
 def test_the_tree_has_every_question_of_the_form_once(reports_edition):
     form = reports_edition.table("questions")
-    form = form[form["version"] == "mc-1-8"]
+    form = form[form["version"] == "mc-1-8"].sort_values("position")
     told = tree.tree(form, "4.3")
     picked = re.findall(r'data-evalkit-pick="([^"]+)"', told)
     assert picked == form.loc[form["answer_type"] != "heading", "question"].tolist()
@@ -344,8 +346,3 @@ def test_a_part_of_a_table_equals_the_table(reports_edition):
     part = reports_edition.rows("answers", ["party", "answer"], question="4.3")
     expected = whole.loc[whole["question"] == "4.3", ["party", "answer"]].reset_index(drop=True)
     pd.testing.assert_frame_equal(part, expected)
-
-
-def test_a_mark_of_counterpart_is_frozen():
-    with pytest.raises(AttributeError):
-        replace(Counterpart("1", "same")).question = "2"  # type: ignore[misc]
