@@ -179,19 +179,7 @@ class Edition:
     def rows(self, name: str, columns: Sequence[str] | None = None, **where: str) -> pd.DataFrame:
         """Return some columns and rows of a tidy table, read in pieces to save memory.
 
-        Parameters
-        ----------
-        name : str
-            The table, as ``answers``.
-        columns : sequence of str, optional
-            Columns to keep; all when left out.
-        **where : str
-            Keep only the rows that hold this in a column of text.
-
-        Returns
-        -------
-        DataFrame
-            Columns in the order of the table.
+        Columns are all when left out; `where` keeps the rows that hold a text in a column.
 
         Raises
         ------

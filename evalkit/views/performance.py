@@ -107,18 +107,26 @@ def _sentence(one: dict[str, int], place: str, unknown: int, language: str) -> s
         received = one[ON_TIME] + one[LATE]
         parties = sum(one.values())
         return text("performance.before", language, place=place, n=received, parties=parties)
-    n = one[ON_TIME] + one[LATE]
-    told = {"place": place, "n": n, "on_time": one[ON_TIME], "late": one[LATE]}
+    on_time, late, silent = one[ON_TIME], one[LATE], one[str(Status.NOT_REPORTED)]
+    n = on_time + late
     if partial := one[str(Status.NOT_LOADED)]:
-        return text("performance.partial", language, unknown=partial, **told)
+        return text(
+            "performance.partial",
+            language,
+            place=place,
+            n=n,
+            on_time=on_time,
+            late=late,
+            unknown=partial,
+        )
     due = sum(one.values()) - one[str(Status.NOT_DUE)]
     if not due:
         return text("performance.nobody", language, place=place)
-    told |= {"due": due, "silent": one[str(Status.NOT_REPORTED)]}
+    key, share = "performance.said", numbers.value(n / due, "share", language)
     if unknown:  # who owed it is not known, so no share can be told
-        return text("performance.said_at_least", language, **told)
-    share = numbers.value(n / due, "share", language)
-    return text("performance.said", language, share=share, **told)
+        key = "performance.said_at_least"
+    told = {"place": place, "n": n, "due": due, "on_time": on_time, "late": late}
+    return text(key, language, share=share, silent=silent, **told)
 
 
 def groups_table(

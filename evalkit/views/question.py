@@ -236,10 +236,9 @@ def sentence(found: Classed, group: str, language: str = "en") -> str:
     told = "; ".join(
         f"{found.label(code, language)} {count}" for code, count in one.chosen.items() if count
     )
-    values = {"place": place, "answered": one.n_answered, "told": told}
-    if one.n_due is None:
-        return text("replies.said_unknown", language, **values)
-    return text("replies.said", language, due=owed_text(one, language), **values)
+    key = "replies.said_unknown" if one.n_due is None else "replies.said"
+    due = owed_text(one, language)
+    return text(key, language, place=place, due=due, answered=one.n_answered, told=told)
 
 
 def amounts_table(rows: pd.DataFrame, groups: Sequence[str], caption: str, language: str) -> str:
