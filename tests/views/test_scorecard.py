@@ -10,6 +10,8 @@ import pytest
 from evalkit import results
 from evalkit.reference.rows import rows as reference
 from evalkit.views import answerable
+from evalkit.views.party import PartyPage
+from evalkit.views.reporting import Reporting
 from evalkit.views.score import AT_LEAST, NO_RESULTS, ONLY_PARTIES, SEVERAL, VALUE, card, score
 from evalkit.views.scorecard import Scorecard
 
@@ -107,3 +109,9 @@ def test_the_scorecard_stands_on_small_data(small_edition, name):
     for day in [value for _, value in shown.choosers["as_of"].options]:
         shown.choosers["as_of"].value = day
     assert "indicators have a value" in shown.htmls["headline"].value
+
+
+@pytest.mark.parametrize("page", [Reporting, Scorecard, PartyPage])
+def test_names_and_notes_that_would_be_code_are_shown_as_text(small_edition, page):
+    shown = page(small_edition("hostile"), "party=COG")
+    assert [name for name, one in shown.htmls.items() if "<script>" in one.value] == []
