@@ -14,12 +14,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalkit import results, tables
+from evalkit import results
+from evalkit.editions.stored import part, pieces
 from evalkit.errors import EditionError, Reason
 from evalkit.reference import paths
 from evalkit.reference.days import iso_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from evalkit.editions.explain import Explanation
@@ -176,8 +179,21 @@ class Edition:
         EditionError
             The edition has no such table; the message lists those it has.
         """
-        import pandas as pd
+        return next(pieces(self._table(name), name))
 
+    def rows(self, name: str, columns: Sequence[str] | None = None, **where: str) -> pd.DataFrame:
+        """Return some columns and rows of a tidy table, read in pieces to save memory.
+
+        Columns are all when left out; `where` keeps the rows that hold a text in a column.
+
+        Raises
+        ------
+        EditionError
+            The edition has no such table.
+        """
+        return part(self._table(name), name, columns, where)
+
+    def _table(self, name: str) -> Path:
         if name not in self.manifest["tables"]:
             raise EditionError(
                 f"The edition has no table {name!r}.",
@@ -185,18 +201,7 @@ class Edition:
                 where=self.name,
                 remedy=f"Choose one of: {', '.join(self.manifest['tables'])}.",
             )
-        columns = tables.catalogue()[name].columns
-        text = {c.name: "str" for c in columns if tables.DTYPES[c.kind] == "str"}
-        days = [c.name for c in columns if c.kind is tables.Kind.DAY]
-        frame = pd.read_csv(
-            self.path / "tables" / f"{name}.csv",
-            dtype=text,
-            keep_default_na=False,
-            na_values={c.name: [""] for c in columns if c.name not in text},
-            parse_dates=days,
-            date_format="%Y-%m-%d",
-        )
-        return frame.astype({c.name: tables.DTYPES[c.kind] for c in columns})
+        return self.path / "tables" / f"{name}.csv"
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:

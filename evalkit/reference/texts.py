@@ -96,3 +96,14 @@ def text(key: str, language: str = "en", **values: object) -> str:
             remedy="Add the key to the catalogue.",
         )
     return found.format(**values) if values else found
+
+
+def known(key: str, language: str = "en") -> str:
+    """Return the text of a key that data may have made; empty where the catalogue has none.
+
+    Examples
+    --------
+    >>> known("status.not_due"), known("status.of another form")
+    ('Not due', '')
+    """
+    return catalogue(language).get(key, "")

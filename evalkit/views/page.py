@@ -70,7 +70,7 @@ def banner(edition: Edition, language: str) -> str:
     """Return the line that marks a page of an edition with simulated reports; else nothing."""
     if not edition.simulated:
         return ""
-    said = html.escape(text("basis.simulated", language))
+    said = html.escape(text("page.simulated", language))
     return f'<div class="evalkit-simulated" role="note">{said}</div>'
 
 
@@ -93,7 +93,7 @@ def lead(edition: Edition, language: str) -> widgets.HTML:
     notice = text("page.notice", language, day=day)
     box = f'<div class="evalkit-notice">{html.escape(notice)}</div>'
     opening = paragraph(told, "evalkit-lead")
-    return widgets.HTML(banner(edition, language) + opening + box)
+    return widgets.HTML(opening + box)
 
 
 def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
@@ -102,13 +102,23 @@ def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
     lines = [sentences.counts(row, language), definition]
     if row is not None and pd.isna(row["high"]) and pd.notna(row["low"]):
         lines.insert(0, text("page.lower_bound", language))
-    rest = "".join(paragraph(line) for line in lines if line)
-    said = html.escape(sentences.headline(row, chosen, language))
-    over = html.escape(sentences.title(chosen, language))
-    return (
-        f'<div class="evalkit-headline" role="status"><span>{over}</span>'
-        f"<strong>{said}</strong>{rest}</div>"
+    return said(
+        sentences.title(chosen, language), sentences.headline(row, chosen, language), *lines
     )
+
+
+def said(over: str, what: str, *lines: str) -> str:
+    """Return a box that says something in words: a line over it, the sentence, lines under it."""
+    rest = "".join(paragraph(line) for line in lines if line)
+    return (
+        f'<div class="evalkit-headline" role="status"><span>{html.escape(over)}</span>'
+        f"<strong>{html.escape(what)}</strong>{rest}</div>"
+    )
+
+
+def notice(told: str) -> str:
+    """Return a notice above what it speaks of."""
+    return f'<div class="evalkit-notice">{html.escape(told)}</div>'
 
 
 def error(language: str) -> str:

@@ -52,11 +52,11 @@ def party_panel(data: PartyData, iso3: str, as_of: str, language: str = "en") ->
     parties = data.tables["parties"].set_index("iso3")
     party = parties.loc[iso3]
     sections = [
-        ("membership", _membership(party, as_of, language)),
-        ("reports", _obligations(data, iso3, as_of, language, reports=True)),
-        ("obligations", _obligations(data, iso3, as_of, language, reports=False)),
-        ("projects", _projects(data, iso3, language)),
-        ("emissions", _emissions(data, iso3, language)),
+        ("membership", membership(party, as_of, language)),
+        ("reports", obligations(data, iso3, as_of, language, reports=True)),
+        ("obligations", obligations(data, iso3, as_of, language, reports=False)),
+        ("projects", projects(data, iso3, language)),
+        ("emissions", emissions(data, iso3, language)),
     ]
     groups = ", ".join(
         entities.groups()[g] for g in entities.groups_of(iso3) if g != entities.WORLD
@@ -69,7 +69,8 @@ def party_panel(data: PartyData, iso3: str, as_of: str, language: str = "en") ->
     return f'<div class="evalkit-party">{head}{body}</div>'
 
 
-def _membership(party: pd.Series, as_of: str, language: str) -> str:
+def membership(party: pd.Series, as_of: str, language: str) -> str:
+    """Return when a State signed, ratified and was bound, with what is doubtful, as HTML."""
     said = []
     for event in ("signed_on", "deposited_on", "in_force_on"):
         if pd.notna(party[event]):
@@ -92,7 +93,8 @@ def _membership(party: pd.Series, as_of: str, language: str) -> str:
     return f"<dl>{items}</dl>{told}"
 
 
-def _obligations(data: PartyData, iso3: str, as_of: str, language: str, *, reports: bool) -> str:
+def obligations(data: PartyData, iso3: str, as_of: str, language: str, *, reports: bool) -> str:
+    """Return the due days of a State, of its reports or of the other clauses, as HTML."""
     rows = data.results["obligations"]
     rows = rows[(rows["entity"] == iso3) & (rows["as_of"] == as_of)]
     rows = rows[rows["series"].str.startswith("report-") == reports]
@@ -102,7 +104,7 @@ def _obligations(data: PartyData, iso3: str, as_of: str, language: str, *, repor
     rows = rows.assign(undated=undated).sort_values(["undated", "period", "series"])
     headings = [
         (text("column.what", language), "text"),
-        (text("column.due", language), "text"),
+        (text("column.due", language), "day"),
         (text("column.state", language), "text"),
     ]
     cells = [
@@ -117,7 +119,8 @@ def _obligations(data: PartyData, iso3: str, as_of: str, language: str, *, repor
     return html_table(headings, cells, text("party.clock", language)) + note
 
 
-def _projects(data: PartyData, iso3: str, language: str) -> str:
+def projects(data: PartyData, iso3: str, language: str) -> str:
+    """Return the financed projects that name a State, as HTML."""
     places = data.tables["project_places"]
     mine = places.loc[places["place"] == iso3, "project"]
     projects = data.tables["projects"]
@@ -153,7 +156,8 @@ def _title(row: Any, language: str) -> str:
     return f"{title} · {text('party.programme', language)}"
 
 
-def _emissions(data: PartyData, iso3: str, language: str) -> str:
+def emissions(data: PartyData, iso3: str, language: str) -> str:
+    """Return what inventories tell of a State, first and latest year, as HTML."""
     rows = data.results["emissions-to-air"]
     rows = rows[(rows["entity"] == iso3) & (rows["status"] == Status.OK)]
     rows = rows[~rows["series"].str.contains("/")]

@@ -30,6 +30,20 @@ STATUS_COLOURS: dict[Status, str] = {
     Status.INSUFFICIENT: "#d5c3ad",
     Status.NOT_LOADED: "#f1e7d3",
 }
+# What is missing is drawn with a pattern as well: colour alone would not tell it from an answer.
+STATUS_PATTERNS: dict[Status, str] = {
+    Status.NOT_REPORTED: "/",
+    Status.NOT_ANSWERED: ".",
+    Status.NOT_LOADED: "x",
+}
+# Answers are no ranks, so they get hues; what is common to many questions has one of its own.
+ANSWER_COLOURS: dict[str, str] = {
+    "yes": YES,
+    "no": "#8a4f7d",
+    "on_time": YES,
+    "late": "#5fa5bf",
+}
+ANSWER_HUES = ("#3f6b3a", "#7a5c00", "#5b4b8a", "#2c7f9e", "#6b4a2f", "#4a6d70", "#a04a5a")
 NO_STATE = "#b9b9b4"  # areas in dispute and territories: nobody's class
 OUTSIDE = "#ffffff"  # States outside the group that was chosen
 EDGE = "#8a949b"
@@ -97,6 +111,23 @@ def _line(
         "showarrow": False,
         "font": {"size": size, "color": colour},
     }
+
+
+def answer_colour(code: str, place: int) -> str:
+    """Return the colour of an answer: its own where it has one, else that of its place."""
+    return ANSWER_COLOURS.get(code, ANSWER_HUES[place % len(ANSWER_HUES)])
+
+
+def on(colour: str) -> str:
+    """Return the colour of letters that can be read on a colour: white or ink.
+
+    Examples
+    --------
+    >>> on("#053a4d"), on("#f0c48c")
+    ('#ffffff', '#1d2b36')
+    """
+    red, green, blue = ((part / 255) ** 2.2 for part in bytes.fromhex(colour.removeprefix("#")))
+    return "#ffffff" if 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.19 else INK
 
 
 def steps(count: int) -> tuple[str, ...]:

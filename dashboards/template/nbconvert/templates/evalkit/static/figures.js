@@ -163,11 +163,7 @@
   function pick(event) {
     const point = event.points?.[0];
     const place = [point?.location, point?.customdata].find((one) => typeof one === "string");
-    const field = document.querySelector("#evalkit-cells .evalkit-pick input");
-    if (!place || !field) return;
-    field.value = place;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+    evalkit.pick(place);
   }
 
   function watch(figure) {

@@ -111,7 +111,7 @@
     const button = event.target.closest?.("[data-evalkit-do]");
     if (!button) return;
     if (button.dataset.evalkitDo === "reload") location.reload();
-    else location.assign(location.pathname);
+    else if (button.dataset.evalkitDo === "restart") location.assign(location.pathname);
   });
 
   // --- what the dashboard says to the page -----------------------------------------------------
@@ -126,6 +126,20 @@
     const wanted = location.pathname + (query && `?${query}`) + location.hash;
     if (wanted !== location.pathname + location.search + location.hash) {
       history.replaceState(history.state, "", wanted);
+    }
+  }
+
+  /* What the dashboards share of the address goes with the reader from one to the next. */
+  const SHARED = ["party", "as_of", "lang"];
+
+  function followLinks() {
+    const state = new URLSearchParams(location.search);
+    const kept = new URLSearchParams(SHARED.filter((k) => state.get(k)).map((k) => [k, state.get(k)]));
+    for (const link of document.querySelectorAll("a[href*='/voila/render/']")) {
+      const url = new URL(link.href);
+      for (const name of SHARED) if (!link.dataset.evalkitOwn) url.searchParams.delete(name);
+      for (const [name, value] of kept) if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+      if (link.href !== url.href) link.href = url.href;
     }
   }
 
@@ -148,9 +162,33 @@
     }
   }
 
+  /* A button of the dashboard: what it stands for goes to the kernel by a hidden text field. */
+  evalkit.pick = (place) => {
+    const field = document.querySelector("#evalkit-cells .evalkit-pick input");
+    if (!place || !field) return;
+    field.value = place;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-evalkit-pick]");
+    if (!button) return;
+    evalkit.pick(button.dataset.evalkitPick);
+    const to = button.dataset.evalkitTo && element(button.dataset.evalkitTo);
+    if (!to) return;
+    to.setAttribute("tabindex", "-1");
+    to.focus({ preventScroll: true });
+    to.scrollIntoView({ block: "start" });
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-evalkit-do=print]")) window.print();
+  });
+
   // --- one look at the page after each burst of changes ----------------------------------------
 
-  const looks = [followAddress, followPage, announce, showFaults];
+  const looks = [followAddress, followLinks, followPage, announce, showFaults];
   evalkit.onChange = (look) => looks.push(look);
   let planned = 0;
 
