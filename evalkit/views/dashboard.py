@@ -194,11 +194,11 @@ class Dashboard:
         """
         about = page.about_rows(self.edition, title, note, self.language)
         about += [("remark", said) for said in more]
-        marked = name + page.mark(self.edition)
+        file = name + page.mark(self.edition)
         made = ((as_csv, CSV, "csv"), (as_xlsx, XLSX, "xlsx"))
         return " ".join(
             link(
-                write(rows, about), kind, f"{marked}.{end}", text(f"download.{end}", self.language)
+                write(rows, about), kind, f"{file}.{end}", text(f"download.{end}", self.language)
             )
             for write, kind, end in made
         )

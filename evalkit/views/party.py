@@ -84,7 +84,6 @@ class PartyPage(Dashboard):
         self.htmls["party"].value = f'<div class="evalkit-party evalkit-sheet">{body}</div>'
 
     def _draw_head(self, party: str) -> None:
-        rows = self.reports.submissions
         names = [entities.groups()[g] for g in entities.groups_of(party) if g != entities.WORLD]
         day = numbers.day(self.chosen("as_of"), self.language)
         edition = text("report.head", self.language, edition=self.edition.name, day=day,
@@ -92,7 +91,6 @@ class PartyPage(Dashboard):
         self.htmls["headline"].value = page.said(
             text("party.heading", self.language), entities.states()[party], edition
         )
-        mine = rows[rows["party"] == party]
         key = "reporting.loaded" if self.reports.loaded["answers"] else "reporting.not_loaded"
         held = {name: f"{n:,}" for name, n in self.reports.loaded.items()}
         said = text(key, self.language, reports=held["submissions"], answers=held["answers"])

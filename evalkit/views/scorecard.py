@@ -82,7 +82,6 @@ class Scorecard(Dashboard):
     def draw(self) -> None:
         """Draw everything for the present choice."""
         told = text("scorecard.notice", self.language)
-        rows = self.edition.rows("submissions", ["basis"])
         self.htmls["notice"].value = page.notice(told)
         self._draw_matrix()
         self._draw_sheet()
