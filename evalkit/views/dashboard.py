@@ -197,8 +197,6 @@ class Dashboard:
         file = name + page.mark(self.edition)
         made = ((as_csv, CSV, "csv"), (as_xlsx, XLSX, "xlsx"))
         return " ".join(
-            link(
-                write(rows, about), kind, f"{file}.{end}", text(f"download.{end}", self.language)
-            )
+            link(write(rows, about), kind, f"{file}.{end}", text(f"download.{end}", self.language))
             for write, kind, end in made
         )
