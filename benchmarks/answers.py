@@ -25,7 +25,7 @@ from evalkit.simulate import simulate
 from evalkit.simulate.reports import SOURCE
 from evalkit.simulate.scale import VERSION, scale
 
-PARTIES, CYCLES, QUESTIONS = 195, 10, 350  # with silent Parties: more than 600,000 answers
+PARTIES, CYCLES, QUESTIONS = 195, 10, 370  # with silent Parties: more than 600,000 answers
 SECONDS, MEMORY, RATIO = 20.0, 1536.0, 2.2
 FORM = "mc-1-8"  # whose questions the indicators read
 DAY = "2040-12-31"
@@ -51,9 +51,10 @@ edition = evalkit.build(out=home / "current", data=data, as_of="DAY")
 times.append(now())
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 wall, used = zip(*times)
+told = edition.results_of("emission-inventories")
 print(json.dumps({"rows": rows["taken"], "set_apart": rows["set_apart"], "peak": peak,
                   "check": wall[1] - wall[0], "build": wall[2] - wall[1],
-                  "processor": used[2] - used[0], "edition": str(edition.path)}))
+                  "processor": used[2] - used[0], "bounds": int(told["high"].notna().sum())}))
 """.replace("DAY", DAY)
 
 
@@ -85,14 +86,23 @@ def _form(own: pd.DataFrame, invented: pd.DataFrame) -> pd.DataFrame:
 
 
 def once(data: Path, home: Path) -> dict[str, float]:
-    """Check and build in a fresh process; return rows, seconds of both, peak MiB."""
+    """Check and build in a fresh process; return rows, seconds of both, peak MiB.
+
+    Raises
+    ------
+    BenchmarkError
+        An answer was refused, or no share had bounds: what was measured would be no evaluation.
+    """
     done = subprocess.run(
         [sys.executable, "-c", _WORK, str(data), str(home)],
         capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     if done.returncode:
         raise BenchmarkError(f"answers: {done.stderr.strip()}")
-    return dict(json.loads(done.stdout))
+    found = dict(json.loads(done.stdout))
+    if found["set_apart"] or not found["rows"] or not found["bounds"]:
+        raise BenchmarkError(f"answers were refused, or no share has bounds: {found}")
+    return found
 
 
 def answers(folder: Path, tell: Tell, runs: int = 2) -> Iterator[Measure]:
@@ -108,6 +118,8 @@ def answers(folder: Path, tell: Tell, runs: int = 2) -> Iterator[Measure]:
     yield Measure(f"{count}: check", [one["check"] for one in whole])
     yield Measure(f"{count}: build, all indicators", [one["build"] for one in whole])
     yield Measure(f"{count}: check and build", both, target=SECONDS)
+    used = [one["processor"] for one in whole]
+    yield Measure(f"{count}: the same, seconds of the processor", used)
     yield Measure(f"{count}: rows a second", [whole[0]["rows"] / one for one in both], unit="")
     yield Measure(f"{count}: peak of memory", [w["peak"] for w in whole], unit="MiB", target=MEMORY)
     doubled = [
