@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.errors import EvalkitError
-from evalkit.reference.reporting_form import Question, questions, version_of
+from evalkit.reference.questions import Question, questions, version_of
 from evalkit.sources import form_answers, pdf_pages
 from evalkit.sources.form_answers import Found
 from evalkit.sources.form_head import head_of, is_marked
@@ -186,7 +186,7 @@ def _of_fields(
     first = named.get("A.1", {}).get("", ("", ""))[0]
     top += [("name of party", first)] if first else []
     head = head_of(top, document.shown, simulated=marked)
-    known = {q.id: q for q in questions(version_of(head.cycle))}
+    known = questions(version_of(head.cycle))
     strays = sorted(named.keys() - known.keys())
     if strays:
         notes.append(f"fields of no question of the form: {', '.join(strays[:10])}")
@@ -226,7 +226,7 @@ def _chosen(question: Question, filled: dict[str, str], comment: str) -> Found:
     codes = (marked - typed) | {one.answer for one in read if one.answer}
     chosen = [code for code in question.choices if code in codes]
     doubts = {doubt for one in read for doubt in one.doubts}
-    if form_answers.contradict(question, chosen):
+    if question.contradicts(chosen):
         doubts.add("contradiction")
     text = "\n".join(filter(None, [*(one.text for one in read), comment]))
     if text and not chosen and not doubts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.errors import EvalkitError, Failure, Reason
+from evalkit.fingerprint import sha256
 from evalkit.model import Basis
 from evalkit.reference import entities, names
 from evalkit.reference.days import iso_day
@@ -16,12 +17,12 @@ from evalkit.sources import answers
 from evalkit.sources.documents import Document
 from evalkit.sources.files import Sheet
 from evalkit.sources.loaded import Loaded
-from evalkit.sources.received import loaded, source_id, source_row
+from evalkit.sources.received import first_day, loaded
 from evalkit.sources.report_layout import COLUMNS, FIELDS, LAYOUT, LISTS, MARK
+from evalkit.sources.source_rows import report_row
 from evalkit.sources.workbook import Page
 
 FORM = "report-workbook"
-OPENED = "2017-08-16"  # no report is received before the Convention is in force
 
 
 def recognise(document: Document) -> bool:
@@ -58,15 +59,13 @@ def read(document: Document) -> Loaded:
     if failures or not fields.party:
         control = {"read": count, "taken": 0, "set_apart": count}
         return Loaded(FORM, document.shown, {}, tuple(failures), control)
-    source = source_id("report", fields.party, facts["cycle"])
-    raw = cells.assign(party=fields.party, cycle=facts["cycle"], format_version=facts["version"])
-    raw = raw.assign(source=source, basis=facts["basis"])
-    taken = answers.take(raw, document.shown, formats=document.formats)
-    title = f"National report of {entities.states()[fields.party]}, {facts['cycle']}"
-    row = source_row(
-        source, document.path, publisher=entities.states()[fields.party], title=title,
-        as_of=fields.received,
+    row = report_row(
+        fields.party, facts["cycle"], sha256=sha256(document.path), as_of=fields.received,
+        file=document.path.name,
     )  # fmt: skip
+    raw = cells.assign(party=fields.party, cycle=facts["cycle"], format_version=facts["version"])
+    raw = raw.assign(source=row["source"].item(), basis=facts["basis"])
+    taken = answers.take(raw, document.shown, formats=document.formats)
     return loaded(
         FORM,
         document.shown,
@@ -174,10 +173,10 @@ class _Fields:
             if name == "received":  # A.6 is refused as an answer
                 self._fail(error.reason, f"The day of receipt is {told!r}", name, error.remedy)
             return "", ""
-        if day < OPENED:
+        if day < (first := first_day()):
             self._fail(
                 Reason.TOO_EARLY,
-                f"The day of receipt is {day}, before {OPENED}",
+                f"The day of receipt is {day}, before {first}",
                 name,
                 "Correct the day.",
             )

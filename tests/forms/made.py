@@ -13,7 +13,7 @@ import pandas as pd
 import evalkit
 from evalkit import tables
 from evalkit.cli import main
-from evalkit.reference.reporting_form import Question, questions
+from evalkit.reference.questions import Question, questions
 from evalkit.sources.loaded import Loaded
 
 LATIN = (
@@ -60,7 +60,7 @@ def answer_to(question: Question, place: int, texts: tuple[str, ...]) -> dict[st
 
 def report(texts: tuple[str, ...] = LATIN + OTHER, party: str = "GHA") -> pd.DataFrame:
     """The table `answers` of one Party that answers every question of a cycle."""
-    asked = [q for q in questions("mc-1-8") if q.answer_type != "heading"]
+    asked = [q for q in questions("mc-1-8").values() if q.answer_type != "heading"]
     rows = [answer_to(question, place, texts) for place, question in enumerate(asked)]
     frame = pd.DataFrame(rows).assign(
         party=party,

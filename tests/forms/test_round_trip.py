@@ -12,7 +12,7 @@ from evalkit import tables
 from evalkit.errors import EvalkitError, Reason
 from evalkit.forms.pdf import write_pdf
 from evalkit.forms.word import write_word
-from evalkit.reference.reporting_form import questions
+from evalkit.reference.questions import questions
 from tests.forms.made import LATIN, OTHER, report, reviewed
 
 CELLS = ["party", "cycle", "question", "format_version", "answer", "value", "unit", "text", "basis"]
@@ -29,7 +29,7 @@ def write(answers: pd.DataFrame, folder: Path, kind: str) -> Path:
 
 
 def test_the_made_report_has_every_type_of_answer(made: pd.DataFrame) -> None:
-    kinds = {q.id: q.answer_type for q in questions("mc-1-8")}
+    kinds = {q.id: q.answer_type for q in questions("mc-1-8").values()}
     assert set(made["question"].map(kinds)) == TYPES
     assert {text.strip() for text in LATIN + OTHER} <= set(made["text"])
 
@@ -107,7 +107,7 @@ def test_a_blank_form_has_no_reading_and_names_every_question(kind: str, tmp_pat
     else:
         write_pdf(none, path, fillable=kind == "fields", party="PER", cycle="2023-short")
     loaded = evalkit.check(path)
-    asked = [q.id for q in questions("mc-1-8") if q.answer_type != "heading"]
+    asked = [q.id for q in questions("mc-1-8").values() if q.answer_type != "heading"]
     assert loaded.readings is not None
     assert loaded.readings.empty
     assert loaded.control["not_found"] == len(asked)
