@@ -7,12 +7,14 @@ checksum), then one row for each reading, the least certain first.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import EvalkitError, Reason
+from evalkit.forms import packed
 from evalkit.reference.questions import questions, version_of
 
 if TYPE_CHECKING:
@@ -231,7 +233,9 @@ def _write_workbook(
     allowed.add(f"{column}{len(head) + 2}:{column}{max(last, len(head) + 2)}")
     sheet.freeze_panes = "E2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
-    book.save(path)
+    made = io.BytesIO()
+    book.save(made)
+    packed.save(made, path)
 
 
 def _colour(cells: Any, record: dict[str, object], fill: Any) -> None:

@@ -75,8 +75,9 @@ def _guarded(document: Document, do: Callable[[], Value]) -> Value:
             return do()
     except EvalkitError:
         raise
-    # pypdf raises whatever its parser stumbles over: there is no list of what that may be.
-    except (Exception, RecursionError) as error:
+    # A damaged file makes the parser of pypdf raise whatever it stumbles over (TypeError,
+    # KeyError, RecursionError ...); there is no list of that, and each is the file's fault.
+    except Exception as error:
         told = f"is damaged or no usual PDF ({type(error).__name__})"
         raise document.refusal(told, DAMAGED) from error
 
