@@ -20,6 +20,7 @@ from evalkit.model import Basis
 from evalkit.reference.codes import spelled_out
 from evalkit.sources.convert import Findings, convert
 from evalkit.sources.loaded import Loaded
+from evalkit.sources.repeats import refuse_repeats
 from evalkit.sources.source_rows import source_row
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evalkit.sources.files import Sheet
-    from evalkit.tables import Table
 
 _DAY = re.compile(r"(20\d\d-[01]\d-[0-3]\d)")
 _NO_ROWS = "The list has no entry"
@@ -160,7 +160,8 @@ def load(entries: Entries, origin: Origin, path: Path) -> Loaded:
         },
         index=text.index,
     )
-    _repeated(frame, spec, findings)
+    key = [name for name in spec.key if name in frame]
+    refuse_repeats(frame[~findings.bad[frame.index]], key, findings)
     source = _source(origin, path)
     frame = frame.assign(source=source["source"].item(), origin=entries.origins.astype("str"))
     if "basis" not in frame:
@@ -208,24 +209,3 @@ def nothing(shown: str, form: str, failures: Sequence[Failure] = (), read: int =
     empty = Failure(Reason.EMPTY_FILE, _NO_ROWS, shown, remedy="Export or send it again.")
     control = {"read": read, "taken": 0, "set_apart": read}
     return Loaded(form, shown, {}, tuple(failures) or (empty,), control)
-
-
-def _repeated(frame: pd.DataFrame, spec: Table, findings: Findings) -> None:
-    """Record a failure for each entry whose key stands already in the file."""
-    key = [name for name in spec.key if name in frame.columns]
-    rest = frame.loc[~findings.bad[frame.index], key]
-    again = rest.duplicated()
-    if not again.any():
-        return
-    first = rest[~again].reset_index().merge(rest[again].reset_index(), on=key)
-    for before, index, *cells in first[["index_x", "index_y", *key]].itertuples(index=False):
-        place = findings.places[before]
-        where = f"at {place}" if isinstance(place, str) else f"on line {place}"
-        told = ", ".join(str(cell).removesuffix(" 00:00:00") for cell in cells if str(cell))
-        findings.at(
-            index,
-            "",
-            Reason.DUPLICATE_KEY,
-            f"{' and '.join(key)} {told!r} stand already {where}",
-            "Remove one of the two entries.",
-        )

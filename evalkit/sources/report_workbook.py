@@ -133,7 +133,7 @@ class _Fields:
                     found[record[2]] = (record[1].strip(), page.sheet.origin(line))
         return found
 
-    def _fail(self, reason: Reason, what: str, cell: str, remedy: str) -> None:
+    def _fail(self, cell: str, reason: Reason, what: str, remedy: str) -> None:
         self.failures.append(Failure(reason, what, self.document.shown, None, cell, remedy))
 
     def _party(self) -> str:
@@ -142,19 +142,19 @@ class _Fields:
         field = told[0]
         if field and not names.find(field):
             error = names.unknown(field)
-            self._fail(Reason.UNKNOWN_NAME, error.what.rstrip("."), "party", error.remedy)
+            self._fail("party", Reason.UNKNOWN_NAME, error.what.rstrip("."), error.remedy)
         elif not found & set(entities.states()):
             self._fail(
+                "party",
                 Reason.MISSING_VALUE,
                 "The report does not name a Party",
-                "party",
                 "Write its name into the field Party of the first sheet.",
             )
         elif len(found) > 1:
             self._fail(
+                "party",
                 Reason.CONTRADICTION,
                 f"The first sheet names {told[0]!r}, and A.1 names {told[1]!r}",
-                "party",
                 "Correct one of the two.",
             )
         return next(iter(found)) if len(found) == 1 else ""
@@ -171,13 +171,13 @@ class _Fields:
             day = iso_day(told)
         except EvalkitError as error:
             if name == "received":  # A.6 is refused as an answer
-                self._fail(error.reason, f"The day of receipt is {told!r}", name, error.remedy)
+                self._fail(name, error.reason, f"The day of receipt is {told!r}", error.remedy)
             return "", ""
         if day < (first := first_day()):
             self._fail(
+                name,
                 Reason.TOO_EARLY,
                 f"The day of receipt is {day}, before {first}",
-                name,
                 "Correct the day.",
             )
         return day, origin

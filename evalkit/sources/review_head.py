@@ -114,14 +114,13 @@ def _can_be_received(day: str) -> bool:
 
 def _of_head(report: Report, part: str, found: str, sheet: Sheet) -> Failure:
     told = f"{found!r} and can't be taken" if found else "blank"
-    remedy = f"Fill in corrected_answer of the row {part} of {report.form}."
     return Failure(
         Reason.NOT_ALLOWED if found else Reason.MISSING_VALUE,
         f"{part} of {report.form} is {told}",
         sheet.shown,
         report.line,
         part,
-        AGAIN if part in _FIXED else remedy,
+        AGAIN if part in _FIXED else f"Fill in corrected_answer of {part} of {report.form}.",
     )
 
 
@@ -130,8 +129,16 @@ def _changed(report: Report, sheet: Sheet) -> list[Failure]:
     at_hand = sheet.path.parent / Path(report.form).name
     if not at_hand.is_file() or sha256(at_hand) == report.cells["form_sha256"]:
         return []
-    told = f"{report.form} is not the file that the sheet was made from: its checksum differs"
-    return [Failure(Reason.CONTRADICTION, told, sheet.shown, report.line, "form_sha256", AGAIN)]
+    return [
+        Failure(
+            Reason.CONTRADICTION,
+            f"{report.form} is not the file that the sheet was made from: its checksum differs",
+            sheet.shown,
+            report.line,
+            "form_sha256",
+            AGAIN,
+        )
+    ]
 
 
 def _second(report: Report, before: str, sheet: Sheet) -> Failure:

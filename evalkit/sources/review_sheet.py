@@ -63,8 +63,9 @@ def read(sheet: Sheet) -> Loaded:
     found = reports(lined, sheet, formats)
     body = [(row, line) for row, line in lined if row["question"] not in HEAD]
     failures = [one for report in found.values() for one in report.failures]
-    failures += [one for row, line in body if (one := _problem(row, line, sheet))]
-    undecided = {one.line for one in failures}
+    undecided = {line: problem for row, line in body if (problem := _problem(row))}
+    for line, (cell, reason, what, remedy) in undecided.items():
+        failures.append(Failure(reason, what, sheet.shown, line, cell, remedy))
     confirmed = [
         (row, line, found[row["form"]])
         for row, line in body
@@ -132,27 +133,35 @@ def _decision(row: Row) -> str:
     return words.choice(row["confirmed"], ("yes", "no"))
 
 
-def _problem(row: Row, line: int, sheet: Sheet) -> Failure | None:
+def _problem(row: Row) -> tuple[str, Reason, str, str] | None:
     """Return what keeps a row from being decided, before its answer is looked at."""
     told, said, asked = row["confirmed"], _decision(row), row["question"]
-    shown, named = sheet.shown, "confirmed"
+    denied, confirmed = said == "no", said == "yes"
     if not told:
-        what = f"The reading of {asked} is not confirmed"
-        return Failure(Reason.MISSING_VALUE, what, shown, line, named, "Write yes or no into it.")
+        return (
+            "confirmed",
+            Reason.MISSING_VALUE,
+            f"The reading of {asked} is not confirmed",
+            "Write yes or no into it.",
+        )
     if not said:
-        what = f"confirmed is {told!r}"
-        return Failure(Reason.NOT_ALLOWED, what, shown, line, named, "Write yes or no.")
-    if said == "no" and row["corrected_answer"]:
-        what = f"{asked} is denied, and has a corrected answer"
-        remedy = "Write yes, or remove the correction."
-        return Failure(Reason.CONTRADICTION, what, shown, line, named, remedy)
-    if said == "yes" and not row["confirmed_by"]:
-        what, named = f"Nobody is named who confirmed {asked}", "confirmed_by"
-        remedy = "Write the name of who looked."
-        return Failure(Reason.MISSING_VALUE, what, shown, line, named, remedy)
-    if said == "yes" and row["value"] and not (row["unit"] or row["corrected_answer"]):
-        what = f"The unit of {asked} is blank"
-        return Failure(Reason.MISSING_VALUE, what, shown, line, "corrected_answer", _CORRECT)
+        return ("confirmed", Reason.NOT_ALLOWED, f"confirmed is {told!r}", "Write yes or no.")
+    if denied and row["corrected_answer"]:
+        return (
+            "confirmed",
+            Reason.CONTRADICTION,
+            f"{asked} is denied, and has a corrected answer",
+            "Write yes, or remove the correction.",
+        )
+    if confirmed and not row["confirmed_by"]:
+        return (
+            "confirmed_by",
+            Reason.MISSING_VALUE,
+            f"Nobody is named who confirmed {asked}",
+            "Write the name of who looked.",
+        )
+    if confirmed and row["value"] and not (row["unit"] or row["corrected_answer"]):
+        return ("corrected_answer", Reason.MISSING_VALUE, f"{asked} has no unit", _CORRECT)
     return None
 
 
