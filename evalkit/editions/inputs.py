@@ -37,7 +37,6 @@ VOCABULARIES = (
     "treaties.csv",
     "reports.csv",
     "answer_words.csv",
-    "choice_words.csv",
     "consistency.csv",
 )
 REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")

@@ -66,5 +66,5 @@ def _repeated(name: str, row: pd.Series) -> Failure:
         file,
         line,
         "",
-        "Remove one of the two rows.",
+        "Remove one of the two.",
     )
