@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +12,8 @@ from evalkit.reference import entities
 from evalkit.reference.rows import by
 from evalkit.reference.texts import catalogue, text
 from evalkit.views import numbers
+
+UNLOADED = "not_loaded"  # the method of an indicator whose data no reader brings yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,13 @@ def of_sectors(rows: pd.DataFrame, choice: Choice) -> pd.DataFrame:
         & (rows["as_of"] == choice.as_of)
     )
     return rows[same].sort_values("value", ascending=False, kind="stable")
+
+
+def indicator_title(spec: Mapping[str, str], language: str = "en") -> str:
+    """Return what an indicator is called in a chooser; told where no file could fill it yet."""
+    title = text(f"indicator.{spec['id']}.title", language)
+    unloaded = spec["method"] == UNLOADED
+    return text("choose.not_loaded", language, title=title) if unloaded else title
 
 
 def series_title(name: str, language: str = "en") -> str:
