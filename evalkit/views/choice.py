@@ -13,8 +13,6 @@ from evalkit.reference.rows import by
 from evalkit.reference.texts import catalogue, text
 from evalkit.views import numbers
 
-UNLOADED = "not_loaded"  # the method of an indicator whose data no reader brings yet
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -115,11 +113,13 @@ def of_sectors(rows: pd.DataFrame, choice: Choice) -> pd.DataFrame:
     return rows[same].sort_values("value", ascending=False, kind="stable")
 
 
-def indicator_title(spec: Mapping[str, str], language: str = "en") -> str:
-    """Return what an indicator is called in a chooser; told where no file could fill it yet."""
-    title = text(f"indicator.{spec['id']}.title", language)
-    unloaded = spec["method"] == UNLOADED
-    return text("choose.not_loaded", language, title=title) if unloaded else title
+def indicator_title(name: str, held: Mapping[str, object], language: str = "en") -> str:
+    """Return what an indicator is called in a chooser, with a word where none of it has a value.
+
+    `held` is what the manifest of the edition tells of its results.
+    """
+    title = text(f"indicator.{name}.title", language)
+    return title if held.get("values", 1) else text("choose.no_value", language, title=title)
 
 
 def series_title(name: str, language: str = "en") -> str:

@@ -85,7 +85,10 @@ class Overview(Dashboard):
         rows = [one for one in reference("indicators.csv") if one["id"] in held]
         rows = [one for one in rows if theme in ("", one["theme"])]
         rows.sort(key=lambda one: order.index(one["theme"]))
-        titles = [(choices.indicator_title(one, self.language), one["id"]) for one in rows]
+        titles = [
+            (choices.indicator_title(one["id"], held[one["id"]], self.language), one["id"])
+            for one in rows
+        ]
         first = FIRST if FIRST in {one["id"] for one in rows} else ""
         known = wanted in {one["id"] for one in rows}
         self.options("indicator", titles, wanted if known else first)
@@ -182,7 +185,8 @@ class Overview(Dashboard):
         self.outputs["bars"].layout.display = "" if len(drawn) else "none"
         title = f"{text(f'bars.{key}', self.language)}: {sentences.title(chosen, self.language)}"
         title = page.marked(title, self.edition, self.language)
-        self.htmls["bars"].value = page.title(text(f"bars.{key}", self.language))
+        said = page.marked(text(f"bars.{key}", self.language), self.edition, self.language)
+        self.htmls["bars"].value = page.title(said)
         figure = bars(
             drawn,
             title=title,

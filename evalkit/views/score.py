@@ -155,9 +155,8 @@ def _rows(scores: Sequence[Score], chosen: str, language: str) -> list[str]:
             continue
         named = f"<b>{html.escape(asked['question'])}</b> {html.escape(asked['gist'])}"
         cards = "".join(card(one, chosen, language) for one in found)
-        made.append(
-            f'<tr><th scope="row">{named}</th><td><div class="evalkit-cards">{cards}</div></td></tr>'
-        )
+        inside = f'<div class="evalkit-cards">{cards}</div>'
+        made.append(f'<tr><th scope="row">{named}</th><td>{inside}</td></tr>')
     if blank:
         said = html.escape(text("scorecard.none", language))
         named = html.escape(", ".join(blank))
