@@ -24,6 +24,7 @@ from evalkit.errors import EditionError, Reason
 from evalkit.fingerprint import sha256
 from evalkit.indicators import catalogue
 from evalkit.indicators.prepared import prepared
+from evalkit.model import Status
 from evalkit.reference.days import iso_day
 from evalkit.views import quality_page
 
@@ -238,6 +239,7 @@ def _manifest(
         "results": {
             str(name): {
                 "rows": len(rows),
+                "values": int((rows["status"] == Status.OK).sum()),
                 "method_version": versions[str(name)],
                 "sha256": sha256(work / "results" / f"{name}.csv"),
             }

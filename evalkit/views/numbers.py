@@ -37,6 +37,8 @@ def value(number: float, unit: str, language: str = "en") -> str:
         return ""
     if unit == "share":
         return f"{number * 100:.1f} %"
+    if unit == "progress":
+        return text("number.progress", language, number=f"{number * 100:,.0f}")
     if unit == "USD":
         return _money(number, language)
     if unit == "kg":
