@@ -194,7 +194,8 @@ def read(folder: Path, indicator: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    names = sorted(folder.glob("*.csv")) if indicator is None else [folder / f"{indicator}.csv"]
+    named = sorted(folder.glob("*.csv"), key=lambda path: path.stem)
+    names = named if indicator is None else [folder / f"{indicator}.csv"]
     if indicator is not None and not names[0].is_file():
         known = ", ".join(path.stem for path in sorted(folder.glob("*.csv")))
         raise EvalkitError(

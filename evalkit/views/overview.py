@@ -151,16 +151,27 @@ class Overview(Dashboard):
         title = page.marked(sentences.title(chosen, self.language), self.edition, self.language)
         note = self.note(rows)
         self._draw_headline(rows, chosen)
+        self.htmls["map"].value = page.title(title)
+        self._draw_map(rows, states, chosen, title, note)
+        self._draw_bars(rows, chosen, note)
+        listed = states if len(states) else choices.of_groups(rows)
+        self._draw_table(listed, chosen, title, note)
+        self._draw_party()
+
+    def _draw_map(
+        self, rows: pd.DataFrame, states: pd.DataFrame, chosen: Choice, title: str, note: str
+    ) -> None:
+        """Draw the map; a series of groups, as a change between cycles, has none."""
+        self.outputs["map"].layout.display = "" if len(states) else "none"
+        if states.empty:
+            self.htmls["note"].value = page.note(note, text("map.groups_only", self.language))
+            return
         found = classes(states, chosen.indicator, self._unit(rows), self.language)
         figure = world_map(
             states, found, title=title, note=note, titled=False, language=self.language
         )
-        self.htmls["map"].value = page.title(title)
         page.show(self.outputs["map"], figure)
         self.htmls["note"].value = page.note(note, text("map.un_note", self.language))
-        self._draw_bars(rows, chosen, note)
-        self._draw_table(states, chosen, title, note)
-        self._draw_party()
 
     def _unit(self, rows: pd.DataFrame) -> str:
         return str(rows["unit"].iloc[0]) if len(rows) else ""
