@@ -19,7 +19,7 @@ def value(number: float, unit: str, language: str = "en") -> str:
     number : float
         The value in the unit of the results table.
     unit : str
-        Parties, share, USD or kg.
+        Parties, share, USD or kg; or what `evalkit.results.measure` makes of one.
     language : str
         A member of `evalkit.reference.texts.languages`.
 
@@ -32,11 +32,15 @@ def value(number: float, unit: str, language: str = "en") -> str:
     --------
     >>> value(91 / 114, "share"), value(391636029, "USD"), value(2389800, "kg")
     ('79.8 %', 'US$ 391.6 million', '2,389.8 t')
+    >>> value(0.043, "points")
+    '+4.3 percentage points'
     """
     if math.isnan(number):
         return ""
-    if unit == "share":
+    if unit.startswith("share"):
         return f"{number * 100:.1f} %"
+    if unit.startswith("points"):
+        return text("number.points", language, number=f"{number * 100:+.1f}")
     if unit == "USD":
         return _money(number, language)
     if unit == "kg":
