@@ -11,7 +11,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from evalkit import testing
 from evalkit.indicators import catalogue
@@ -99,6 +99,7 @@ def drawn() -> tuple[World, ...]:
         derandomize=True,
         database=None,
         phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow],
     )
     @given(worlds())
     def draw(world: World) -> None:
@@ -166,7 +167,7 @@ def _pairs(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     assert here.index.isin(there.index).all()
     further = there[~there.index.isin(here.index)]  # a cycle that concerned nobody before
     assert further["value"].isna().all() or (further["value"].fillna(0) == 0).all()
-    return here.join(there, rsuffix="_after").reset_index()
+    return here.join(there.add_suffix("_after")).reset_index()
 
 
 def _unmoved(pairs: pd.DataFrame, columns: list[str], why: str) -> None:
