@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.reference import entities
 from evalkit.reference.texts import text
+from evalkit.results import measure, whole
 from evalkit.views import numbers, theme
 from evalkit.views.choice import series_title
 
@@ -86,9 +87,10 @@ def _label(row: Any, by_series: bool, language: str) -> str:
 def _said(row: Any, language: str) -> str:
     if row.status != "ok":
         return text(f"status.{row.status}", language)
-    shown = numbers.bounded(row.value, row.low, row.high, row.unit, language)
-    if row.unit == "share" and pd.notna(row.n):
-        shown += " " + text("number.of", language, n=row.n, n_due=row.n_due)
+    shown = numbers.bounded(row.value, row.low, row.high, measure(row.unit, row.series), language)
+    of = getattr(row, whole(row.unit, row.series))
+    if row.unit == "share" and pd.notna(row.n) and pd.notna(of):
+        shown += " " + text("number.of", language, n=row.n, n_due=of)
     return shown
 
 
@@ -107,14 +109,20 @@ def _bounds(rows: pd.DataFrame) -> dict[str, object] | None:
 
 
 def _layout(rows: pd.DataFrame, left: int) -> dict[str, object]:
-    largest = float(rows["value"].max()) if rows["value"].notna().any() else 1.0
+    known = rows["value"].dropna()
+    largest, least = max([0.0, *known]), min([0.0, *known])
+    reach = (largest - least) or 1.0
     return {
         "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
         "margin": {"l": left, "r": 16, "t": 4, "b": 8},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "bargap": 0.35,
-        "xaxis": {"visible": False, "range": [0, (largest or 1.0) * 1.45], "fixedrange": True},
+        "xaxis": {
+            "visible": False,
+            "range": [1.45 * least, largest + 0.45 * reach],
+            "fixedrange": True,
+        },
         "yaxis": {
             "autorange": "reversed",
             "ticksuffix": "  ",

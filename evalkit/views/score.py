@@ -11,6 +11,7 @@ import pandas as pd
 from evalkit.model import Status
 from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import known, text
+from evalkit.results import CHANGE
 from evalkit.views import choice as choices
 from evalkit.views import numbers, sentences
 from evalkit.views.table import value_text
@@ -26,7 +27,6 @@ ICONS = {
     str(Status.NOT_LOADED): "○",
 }
 OTHER = "◌"  # any further reason for no value
-CHANGE = "change"
 FEW = 6  # so many series stand side by side; of more, none speaks for the indicator
 Spec = Mapping[str, str]  # a row of indicators.csv
 

@@ -182,7 +182,7 @@ def test_a_download_gives_the_same_rows_back(edition):
 
 
 def test_three_counts_are_said():
-    row = pd.Series({"unit": "share", "n": 91, "n_answered": 91, "n_due": 114})
+    row = pd.Series({"unit": "share", "series": "", "n": 91, "n_answered": 91, "n_due": 114})
     assert sentences.counts(row) == "Owed by 114, answered by 91, counted 91."
 
 
