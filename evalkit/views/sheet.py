@@ -152,12 +152,18 @@ def examples(spec: Spec, language: str = "en") -> str:
             text("sheet.question", language, question=row["question"], inputs=row["inputs"])
             if row["question"]
             else row["inputs"],
-            row["arguments"].replace("|", ", ").replace("_", " ").replace("=", " = "),
+            _given(row["arguments"]),
             _result(row, spec["unit"], language),
         )
         for row in found
     ]
     return html_table(headings, cells, text("sheet.examples", language))
+
+
+def _given(arguments: str) -> str:
+    """Return the numbers of an example; what it gives is told in its words."""
+    parts = [one for one in arguments.split("|") if not one.startswith("gives=")]
+    return ", ".join(parts).replace("_", " ").replace("=", " = ")
 
 
 def _result(row: Mapping[str, str], unit: str, language: str) -> str:
