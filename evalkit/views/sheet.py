@@ -20,6 +20,7 @@ from evalkit.views.table import NUMERIC, counts_text, html_table, value_text
 
 PERIODS = 6  # columns of the table of values: the latest ones
 EXAMPLES = "examples.csv"
+DAY = len("2032-08-16")
 
 
 def sheet(
@@ -112,7 +113,8 @@ def _target(spec: Spec, language: str) -> str:
     amount = _amount(spec["target"], spec["unit"], language)
     if not spec["target"] or not spec.get("target_on"):
         return amount
-    day = numbers.day(spec["target_on"], language)
+    when = spec["target_on"]
+    day = numbers.day(when, language) if len(when) == DAY else when  # a day, or a year alone
     return text("sheet.by_day", language, value=amount, day=day)
 
 
