@@ -180,7 +180,7 @@ class _Sheet:
         question = item.question
         heading = question.answer_type == "heading"
         told = _wrapped(question.title, _RIGHT - _TEXT, _STRONG, _SIZE)
-        beneath: float = 60 if item.has_comment else 30
+        beneath = 60.0 if item.has_comment else 30.0
         beneath += 0 if item.options or heading else _LEAD * (_lines_of(item) + 1)
         self.need(_LEAD * len(told) + (_LEAD + 4) * len(item.options) + beneath)
         self.y -= 5

@@ -20,6 +20,7 @@ from evalkit.views.table import NUMERIC, counts_text, html_table, value_text
 
 PERIODS = 6  # columns of the table of values: the latest ones
 EXAMPLES = "examples.csv"
+DAY = len("2032-08-16")
 
 
 def sheet(
@@ -112,7 +113,8 @@ def _target(spec: Spec, language: str) -> str:
     amount = _amount(spec["target"], spec["unit"], language)
     if not spec["target"] or not spec.get("target_on"):
         return amount
-    day = numbers.day(spec["target_on"], language)
+    when = spec["target_on"]
+    day = numbers.day(when, language) if len(when) == DAY else when  # a day, or a year alone
     return text("sheet.by_day", language, value=amount, day=day)
 
 
@@ -152,12 +154,18 @@ def examples(spec: Spec, language: str = "en") -> str:
             text("sheet.question", language, question=row["question"], inputs=row["inputs"])
             if row["question"]
             else row["inputs"],
-            row["arguments"].replace("|", ", ").replace("_", " ").replace("=", " = "),
+            _given(row["arguments"]),
             _result(row, spec["unit"], language),
         )
         for row in found
     ]
     return html_table(headings, cells, text("sheet.examples", language))
+
+
+def _given(arguments: str) -> str:
+    """Return the numbers of an example; what it gives is told in its words."""
+    parts = [one for one in arguments.split("|") if not one.startswith("gives=")]
+    return ", ".join(parts).replace("_", " ").replace("=", " = ")
 
 
 def _result(row: Mapping[str, str], unit: str, language: str) -> str:
