@@ -1,4 +1,4 @@
-"""The command line: build · check · explain · run · serve.
+"""The command line: build · check · explain · run · serve · template.
 
 Exit codes: 0 done, 1 something was refused or failed, 2 wrong use.
 """
@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands)
     _add_run(commands)
     _add_serve(commands)
+    _add_template(commands)
     return parser
 
 
@@ -115,6 +116,13 @@ def _add_serve(commands: Commands) -> None:
     command = commands.add_parser("serve", help="build, run the notebooks, serve the dashboards")
     command.add_argument("--port", type=int, default=8866)
     command.set_defaults(command=_serve)
+
+
+def _add_template(commands: Commands) -> None:
+    command = commands.add_parser("template", help="write a workbook to fill in for a table")
+    command.add_argument("table", metavar="TABLE", help="as events, support-items or asks")
+    command.add_argument("--out", required=True, metavar="FILE", help="the workbook, as FILE.xlsx")
+    command.set_defaults(command=_template)
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -185,6 +193,15 @@ def _run(options: argparse.Namespace) -> int:
     for entry in record.entries:
         _say(str(entry))
     return DONE if record.succeeded else REFUSED
+
+
+def _template(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from evalkit.sources.template import register_template, table_named
+
+    _say(str(register_template(table_named(options.table), Path(options.out))))
+    return DONE
 
 
 def _pairs(given: list[str]) -> list[tuple[str, str]]:

@@ -6,9 +6,11 @@ import pandas as pd
 
 from evalkit import tables
 from evalkit.errors import Failure, Reason
+from evalkit.sources import registers
 from evalkit.sources.convert import Findings, convert
 from evalkit.sources.files import Sheet
 from evalkit.sources.loaded import Loaded
+from evalkit.sources.template import without_examples
 from evalkit.tables import Table
 
 LIKE_ENOUGH = 0.6  # share of a table's required columns a heading must have to be meant as it
@@ -60,14 +62,17 @@ def read(sheet: Sheet, name: str) -> Loaded:
     Returns
     -------
     Loaded
-        The rows without failure as a tidy table; rows with one are set apart.
+        The rows without failure as a tidy table; rows with one are set apart. The example
+        of a template is neither: it is counted by itself, where there is one.
     """
     table = tables.catalogue()[name]
+    sheet, examples = without_examples(sheet)
     structural = _heading_failures(sheet, table) + ragged(sheet)
     if structural:
         control = {"read": len(sheet.records), "taken": 0, "set_apart": len(sheet.records)}
         return Loaded("tidy", sheet.shown, {}, tuple(structural), control)
     frame, findings = _converted(sheet, table)
+    registers.add_failures(name, frame, findings)
     _duplicates(frame, table, findings)
     bad_lines = {failure.line for failure in findings.failures}
     good = ~findings.lines.isin(bad_lines)
@@ -76,6 +81,7 @@ def read(sheet: Sheet, name: str) -> Loaded:
         "read": len(frame),
         "taken": int(good.sum()),
         "set_apart": int((~good).sum()),
+        **({"examples": examples} if examples else {}),
     }
     return Loaded("tidy", sheet.shown, {name: tables.tidy(name, frame[good])}, failures, control)
 
