@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from evalkit import results, tables, testing_hostile, testing_rows
+from evalkit import results, tables, testing_hostile, testing_registers, testing_rows
 from evalkit.editions.inputs import REFERENCE
 from evalkit.tables import Kind
 from evalkit.testing_rows import Row, parties, rows
@@ -220,7 +220,7 @@ def rich() -> Tables:
     >>> sorted(set(rich()["parties"]["region"]))
     ['AFRICA', 'ASIA-PACIFIC', 'CEE', 'GRULAC', 'WEOG']
     """
-    return tidy_tables(**testing_rows.rich())
+    return tidy_tables(**testing_rows.rich(), **testing_registers.rich())
 
 
 def hostile() -> Tables:

@@ -9,7 +9,19 @@ from functools import cache
 import pandas as pd
 
 from evalkit.errors import Reason, UnknownNameError
-from evalkit.indicators import emissions, finance, membership, obligations, published, reporting
+from evalkit.indicators import (
+    capacity,
+    emissions,
+    events,
+    expertise,
+    finance,
+    membership,
+    obligations,
+    participants,
+    published,
+    reach,
+    reporting,
+)
 from evalkit.indicators.result import Result, Tables, without_values
 from evalkit.model import Indicator
 from evalkit.reference.days import OPENED_FOR_SIGNATURE, iso_day
@@ -22,6 +34,16 @@ METHODS: dict[str, Callable[..., Result]] = {
     "obligation_clock": obligations.obligation_clock,
     "project_money": finance.project_money,
     "inventory_amounts": emissions.inventory_amounts,
+    "events_held": events.events_held,
+    "parties_reached": reach.parties_reached,
+    "event_participants": participants.event_participants,
+    "event_sex_counts": participants.event_sex_counts,
+    "support_items": capacity.support_items,
+    "asks": capacity.asks,
+    "communication": capacity.communication,
+    "experts_listed": expertise.experts_listed,
+    "experts_asked": expertise.experts_asked,
+    "needs_and_experts": expertise.needs_and_experts,
 }
 
 
