@@ -33,7 +33,8 @@ def parties_reached(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     Missing data
     ------------
     A Party that no list names may have taken part in an event that lists none: its status is
-    `not_loaded`, and the share runs up to 1. Parties that exist and are not identified widen
+    `not_loaded`, and the share runs up to 1; a group of which nobody is named is `not_loaded`
+    as well. Parties that exist and are not identified widen
     the interval downwards.
 
     References
@@ -122,13 +123,17 @@ def _groups_reached(
     most = 1.0 if not whole else share(out["n"] + extra, out["n_due"] + extra)
     bounds = pd.Series(~np.isnan(value)) & ((extra > 0) | (not whole))
     out = out.join(evidence(own, ["entity"]), on="entity")
+    # Where no list names anybody, nothing is known: that is not "nobody was reached".
+    silent = (out["n"] == 0) & (out["n_due"] > 0) & (not whole)
+    value, bounds = np.where(silent, np.nan, value), bounds & ~silent
+    status = np.where(np.isnan(value), Status.INSUFFICIENT, Status.OK)
     return out.assign(
         period=ALL,
         value=value,
         low=pd.Series(least).where(bounds),
         high=pd.Series(most, index=out.index).where(bounds),
         n_answered=out["n_due"] if whole else out["n"],
-        status=np.where(np.isnan(value), Status.INSUFFICIENT, Status.OK),
+        status=np.where(silent, Status.NOT_LOADED, status),
         basis=out["basis"].fillna(str(Basis.DERIVED)),
         source=out["source"].fillna(""),
     ).drop(columns="extra")
