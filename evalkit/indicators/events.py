@@ -150,9 +150,9 @@ def _lines(events: pd.DataFrame) -> pd.DataFrame:
 def _whole(lines: pd.DataFrame) -> pd.DataFrame:
     by = lines.groupby(KEY)
     count = by["weight"].sum()
-    out = evidence(lines, KEY).assign(value=count.astype("float64"), n_due=count)
+    out = evidence(lines, KEY).assign(value=count.astype("float64"))
     out["low"] = out["value"].where(by["unsure"].any())
-    out = out.assign(n=count, n_answered=count, entity=WORLD, status=str(Status.OK))
+    out = out.assign(n=count, entity=WORLD, status=str(Status.OK))
     return out.reset_index()
 
 

@@ -210,7 +210,8 @@ class Knowledge:
         drawn = rows[rows["entity"].isin(entities.groups())]
         order = list(entities.groups())
         drawn = drawn.sort_values("entity", key=lambda ids: ids.map(order.index))
-        self._bars("reached", drawn, self._named("reached"), self._note(drawn))
+        note = self._note(drawn, text("knowledge.least", self.language))
+        self._bars("reached", drawn, self._named("reached"), note)
 
     def _draw_funders(self) -> None:
         chosen = Choice("events-held", "funder", ALL, self.edition.as_of)
@@ -222,10 +223,17 @@ class Knowledge:
         self, name: str, drawn: pd.DataFrame, title: str, note: str, *, by_series: bool = False
     ) -> None:
         figure = bars(
-            drawn, title=title, note=note, by_series=by_series, titled=False, language=self.language
+            drawn,
+            title=title,
+            note=note,
+            by_series=by_series,
+            titled=False,
+            bounds=False,  # most reach up to all: lines would run through the words; table has them
+            language=self.language,
         )
         page.show(self.outputs[name], figure)
-        self._put(name, title, note, drawn)
+        table = "" if by_series else results_table(drawn, title, self.language)
+        self._put(name, title, note, drawn, table)
 
     def _draw_match(self) -> None:
         items, experts = self._rows("support-items"), self._rows("experts-listed")

@@ -15,7 +15,7 @@ from evalkit.views import numbers, theme
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-TIMELINE, YEARS = 420, 320  # heights in pixels
+LINE, AROUND, YEARS = 64, 130, 320  # heights in pixels: of a kind, of what is around, of bars
 KINDS = ("workshop", "training", "online_session", "webinar", "meeting")
 _FONT = {"family": theme.FONT, "color": theme.INK, "size": 13}
 
@@ -70,7 +70,7 @@ def timeline(events: pd.DataFrame, *, title: str, note: str, language: str = "en
         xaxis={"type": "date", "gridcolor": "#e6ebee", "linecolor": theme.EDGE, "nticks": 8},
         yaxis={"categoryorder": "array", "categoryarray": order, "gridcolor": "#e6ebee"},
     )
-    theme.caption(figure, title, note, drawn=False, height=TIMELINE)
+    theme.caption(figure, title, note, drawn=False, height=AROUND + LINE * len(kinds))
     return figure
 
 
@@ -115,6 +115,7 @@ def over_years(rows: pd.DataFrame, *, title: str, note: str, language: str = "en
             text=said,
             textposition="outside",
             cliponaxis=False,
+            width=0.4,
             marker={"color": theme.ACCENT},
             hovertemplate="%{x}: %{text}<extra></extra>",
         )
@@ -124,7 +125,6 @@ def over_years(rows: pd.DataFrame, *, title: str, note: str, language: str = "en
         margin={"l": 72, "r": 16, "t": 28, "b": 36},
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
-        bargap=0.6,
         xaxis={"type": "category", "fixedrange": True},
         yaxis={"rangemode": "tozero", "gridcolor": "#e6ebee", "fixedrange": True},
     )

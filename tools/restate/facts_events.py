@@ -55,7 +55,14 @@ FOUND: dict[str, Row] = {
     "EV004": {"part_of": "EV112"},
     "EV005": {"part_of": "EV112"},
     "EV006": {"part_of": "EV112"},
-    "EV007": {"part_of": "EV111", "dates_printed": "26 to 28 November July 2014"},
+    "EV007": {
+        "part_of": "EV111",
+        "dates_printed": "26 to 28 November July 2014",
+        "funders": "Canada; China; Denmark; France; European Union; Finland; Japan; Netherlands; "
+        "Sweden; Norway; Switzerland; United States of America",
+        "note": 'source text reads "26 to 28 November July 2014"; posted 13 Nov 2014, so November '
+        "taken; funders are those of the programme (inc6-interim-secretariat, para. 12)",
+    },
     "EV008": {**SEASON_1, "sittings": "2"},
     "EV009": {**SEASON_1, "sittings": "2"},
     "EV010": SEASON_1,
