@@ -44,6 +44,13 @@ def rich() -> Rows:
             paragraph="1",
             coded_by="nobody",
         ),
+        **_rich_asked(),
+    }
+
+
+def _rich_asked() -> Rows:
+    """Return asks, experts of two lists, and figures with every hedge."""
+    return {
         "asks": rows(
             "ask kind addressee due_meeting state state_on state_source year",
             "A|decision|secretariat|COP-4|done|2020-06-30|invented|2019",
@@ -105,6 +112,13 @@ def hostile(long: str, right_to_left: str, formula: str, markup: str) -> Rows:
             verb="urges",
             gist=right_to_left,
         ),
+        **_hostile_counts(markup),
+    }
+
+
+def _hostile_counts(markup: str) -> Rows:
+    """Return lists of nobody, of everybody asked, and figures below zero and of the last year."""
+    return {
         "expertise": rows(
             "list region country topic experts requested year",
             f"L|{markup}||waste|0|0|2019",

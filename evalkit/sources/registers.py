@@ -44,7 +44,7 @@ def add_failures(name: str, frame: pd.DataFrame, findings: Findings) -> None:
         return
     whole = _Cells(frame)
     for rule in _RULES[name](whole):
-        cells = whole.text(rule.column)
+        cells = whole.words(rule.column)
         found = rule.what
         findings.add(
             rule.wrong.fillna(False).astype("bool"),
@@ -62,7 +62,7 @@ class _Cells:
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
 
-    def text(self, column: str) -> pd.Series:
+    def words(self, column: str) -> pd.Series:
         """Return a column as text; missing cells are blank."""
         if column not in self.frame:
             return pd.Series("", index=self.frame.index, dtype="str")
@@ -85,7 +85,7 @@ class _Cells:
 def _articles(cells: _Cells) -> Rule:
     """Let articles be numbers of articles, separated by semicolons."""
     known = set(by("articles.csv", "article"))
-    named = cells.text("articles")
+    named = cells.words("articles")
     parts = named.str.split(";").map(lambda found: {one.strip() for one in found})
     return Rule(
         (named != "") & parts.map(lambda found: not found <= known),
@@ -95,33 +95,10 @@ def _articles(cells: _Cells) -> Rule:
     )
 
 
-def _events(cells: _Cells) -> Iterator[Rule]:
+def _people(cells: _Cells) -> Iterator[Rule]:
+    """Let no part of the participants be more than all; a hedged number binds nothing."""
     people = cells.number("participants")
-    yield Rule(
-        cells.day("ended_on") < cells.day("started_on"),
-        "ended_on",
-        "ended_on is {}, before started_on",
-        "Correct one of the two days.",
-    )
-    yield Rule(
-        cells.day("started_on").notna() & cells.number("year").notna(),
-        "year",
-        "year is {} beside a day",
-        "Leave year blank where the day is known.",
-    )
-    yield Rule(
-        (cells.text("part_of") != "") & (cells.text("part_of") == cells.text("event")),
-        "part_of",
-        "part_of is {!r}, the event itself",
-        "Name the series, or leave it blank.",
-    )
-    yield Rule(
-        (cells.text("sessions") != "") & (cells.text("series") != "Y"),
-        "sessions",
-        "sessions is {} for what is no series",
-        "Write Y in series, or leave sessions blank.",
-    )
-    exact = cells.text("participants_qualifier").isin(["", "exact"])
+    exact = cells.words("participants_qualifier").isin(["", "exact"])
     for part in ("participants_government", "women", "men"):
         yield Rule(
             exact & (cells.number(part) > people),
@@ -135,9 +112,37 @@ def _events(cells: _Cells) -> Iterator[Rule]:
         "women is {}, and with men more than participants",
         "Correct one of the three counts.",
     )
+
+
+def _events(cells: _Cells) -> Iterator[Rule]:
+    yield Rule(
+        cells.day("ended_on") < cells.day("started_on"),
+        "ended_on",
+        "ended_on is {}, before started_on",
+        "Correct one of the two days.",
+    )
+    yield Rule(
+        cells.day("started_on").notna() & cells.number("year").notna(),
+        "year",
+        "year is {} beside a day",
+        "Leave year blank where the day is known.",
+    )
+    yield Rule(
+        (cells.words("part_of") != "") & (cells.words("part_of") == cells.words("event")),
+        "part_of",
+        "part_of is {!r}, the event itself",
+        "Name the series, or leave it blank.",
+    )
+    yield Rule(
+        (cells.words("sessions") != "") & (cells.words("series") != "Y"),
+        "sessions",
+        "sessions is {} for what is no series",
+        "Write Y in series, or leave sessions blank.",
+    )
+    yield from _people(cells)
     yield _articles(cells)
     yield Rule(
-        (cells.text("articles") != "") & (cells.text("articles_by") == ""),
+        (cells.words("articles") != "") & (cells.words("articles_by") == ""),
         "articles_by",
         "articles_by is blank although articles are given",
         "Say who assigned the articles: organiser, document or compiler.",
@@ -153,7 +158,7 @@ def _expertise(cells: _Cells) -> Iterator[Rule]:
     )
     for column in ("list", "region", "paragraph", "note"):
         yield Rule(
-            cells.text(column).str.contains(_MAIL),
+            cells.words(column).str.contains(_MAIL),
             column,
             f"{column} has an address of a person",
             "Leave persons out: the register holds counts only.",
@@ -161,10 +166,10 @@ def _expertise(cells: _Cells) -> Iterator[Rule]:
 
 
 def _asks(cells: _Cells) -> Iterator[Rule]:
-    told = cells.text("state") != "unknown"
+    told = cells.words("state") != "unknown"
     for column in ("state_source", "state_on"):
         yield Rule(
-            told & (cells.text(column) == ""),
+            told & (cells.words(column) == ""),
             column,
             f"{column} is blank although the state is told",
             "Say who tells the state and of which day, or write unknown.",
