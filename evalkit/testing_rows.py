@@ -271,6 +271,4 @@ def _rich_levels() -> Rows:
         "registrations": rows(
             "register party dated_on expires_on", "exemption|PER|2016-01-21|2025-12-31", topic="x"
         ),
-        "events": rows("event title kind", "EV1|Invented|workshop", started_on="2019-10-31"),
-        "event_countries": rows("event country", "EV1|GHA", "EV1|KIR"),
     }

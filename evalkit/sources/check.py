@@ -16,6 +16,7 @@ from evalkit.sources import (
     report_workbook,
     reports,
     review_sheet,
+    template,
     tidy,
     truth,
     unsdg,
@@ -147,6 +148,8 @@ def _of_workbook(document: Document) -> Loaded:
     for page in document.workbook.pages:
         if page.hidden or len(page.sheet.heading) < 2 or not page.sheet.records:
             continue  # hidden, empty, or a column of remarks
+        if template.explains(page.sheet):
+            continue
         if page.problems:
             found.append(refused(page.sheet, page.problems))
         elif one := _of_sheet(page.sheet, document):

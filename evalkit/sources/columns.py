@@ -53,6 +53,17 @@ class Cells(Sequence[list[str]]):
             columns = [column.to_pylist() for column in batch.columns]
             yield from map(list, zip(*columns, strict=True))
 
+    def beginning(self, text: str) -> np.ndarray[Any, Any]:
+        """Tell which records begin with a text."""
+        import pyarrow.compute as pc
+
+        begins: np.ndarray[Any, Any] = pc.starts_with(self.table.column(0), text).to_numpy()
+        return begins
+
+    def kept(self, rows: np.ndarray[Any, Any]) -> Cells:
+        """Return the records that are told, as Cells."""
+        return Cells(self.table.filter(rows))
+
     def frame(self, heading: Sequence[str]) -> pd.DataFrame:
         """Return the cells as columns of text under a heading; the rows are numbered from 0."""
         frame: pd.DataFrame = self.table.to_pandas().astype("str")

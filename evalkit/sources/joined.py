@@ -36,9 +36,8 @@ def joined(parts: Sequence[Loaded], shown: str, notes: Sequence[str] = ()) -> Lo
     Loaded
         A row whose key stands already in an earlier sheet is set apart.
     """
-    control = {
-        name: sum(part.control[name] for part in parts) for name in ("read", "taken", "set_apart")
-    }
+    counts = dict.fromkeys(name for part in parts for name in part.control)
+    control = {name: sum(part.control.get(name, 0) for part in parts) for name in counts}
     failures = [failure for part in parts for failure in part.failures]
     frames: dict[str, list[pd.DataFrame]] = {}
     for part in parts:

@@ -58,7 +58,9 @@ def counts(row: pd.Series | None, language: str = "en") -> str:
     n, answered = row["n"], row["n_answered"]
     if pd.isna(answered) or pd.isna(n):
         return text("counts.due_only", language, n_due=row["n_due"])
-    key = "counts.money" if row["unit"] == "USD" else "counts.three"
+    key = {"USD": "counts.money", "events": "counts.records", "people": "counts.records"}.get(
+        row["unit"], "counts.three"
+    )
     return text(key, language, n=n, n_answered=answered, n_due=row["n_due"])
 
 
