@@ -84,7 +84,7 @@ def build(
         folder = home / f"{day}-{files.fingerprint(gathered, day)}"
         if not (folder / store.MANIFEST).is_file():
             progress("reading files")
-            tables, loaded = files.read(gathered)
+            tables, loaded = files.read(gathered, day)
             _write(folder, gathered, tables, loaded, day, progress)
         store.point(name.name, folder)
         if not (home / store.CURRENT).exists():

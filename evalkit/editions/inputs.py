@@ -11,6 +11,7 @@ import pandas as pd
 
 import evalkit
 from evalkit import tables
+from evalkit.editions import vintages
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.fingerprint import code, sha256
 from evalkit.reference import paths
@@ -28,6 +29,14 @@ COMPUTING = (
     "results.py",
     "sources",
     "tables.py",
+)
+DECIDING = (
+    "indicators.csv",
+    "groups.csv",
+    "tables.csv",
+    "names.csv",
+    "project_rules.csv",
+    "project_overrides.csv",
 )
 REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
 
@@ -106,7 +115,7 @@ def fingerprint(inputs: list[Input], as_of: str) -> str:
     digest = hashlib.sha256(f"{evalkit.__version__} {as_of} {code(*COMPUTING)}".encode())
     for item in inputs:
         digest.update(f"{item.shown} {item.sha256}\n".encode())
-    for name in ("indicators.csv", "groups.csv", "tables.csv", "names.csv"):
+    for name in DECIDING:
         digest.update(f"{name} {sha256(paths.reference(name))}\n".encode())
     return digest.hexdigest()[:12]
 
@@ -126,13 +135,15 @@ def latest_day(inputs: list[Input]) -> str:
     return f"{pd.concat(frames)['as_of'].max():%Y-%m-%d}"
 
 
-def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded]]:
+def read(inputs: list[Input], day: str) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded]]:
     """Read all inputs and join them into one set of tidy tables.
 
     Parameters
     ----------
     inputs : list of Input
         The files.
+    day : str
+        The edition's day: of several lists of projects it says which one counts.
 
     Returns
     -------
@@ -153,19 +164,29 @@ def read(inputs: list[Input]) -> tuple[dict[str, pd.DataFrame], dict[str, Loaded
         if not item.is_correction
     }
     _refuse_unused(declared, loaded)
-    parts: dict[str, list[pd.DataFrame]] = {}
-    for content in loaded.values():
-        for name, frame in content.tables.items():
-            parts.setdefault(name, []).append(frame)
+    parts = _parts(loaded, day)
     joined = {}
     for name in tables.catalogue():
-        frames = parts.get(name)
-        frame = pd.concat(frames, ignore_index=True) if frames else tables.empty(name)
+        frame = parts.get(name, tables.empty(name))
         _refuse_repeats(name, frame)
         joined[name] = tables.check(name, tables.tidy(name, frame))
     _refuse_broken_links(joined)
     _refuse_answers_without_a_report(joined)
     return joined, loaded
+
+
+def _parts(loaded: dict[str, Loaded], day: str) -> dict[str, pd.DataFrame]:
+    """Return the rows of each table from all files, the lists of projects arranged by day."""
+    own = vintages.restated_twice(loaded.values())
+    found: dict[str, list[pd.DataFrame]] = {}
+    for content in loaded.values():
+        for name in content.tables:
+            found.setdefault(name, []).append(vintages.giving_way(name, content, own))
+    parts = {name: pd.concat(frames, ignore_index=True) for name, frames in found.items()}
+    if "projects" in parts and "project_places" in parts:
+        _refuse_repeats("projects", parts["projects"], ["project", "as_of"])
+        parts |= vintages.arranged(parts["projects"], parts["project_places"], day)
+    return parts
 
 
 def _refuse_unused(declared: list[Correction], loaded: dict[str, Loaded]) -> None:
@@ -179,8 +200,8 @@ def _refuse_unused(declared: list[Correction], loaded: dict[str, Loaded]) -> Non
             )
 
 
-def _refuse_repeats(name: str, frame: pd.DataFrame) -> None:
-    key = list(tables.catalogue()[name].key)
+def _refuse_repeats(name: str, frame: pd.DataFrame, columns: list[str] | None = None) -> None:
+    key = columns or list(tables.catalogue()[name].key)
     again = frame.duplicated(key, keep=False)
     if again.any():
         failures = [

@@ -40,6 +40,8 @@ class Sheet:
         The character between cells.
     corrected : dict of int to str
         Lines with a declared correction, and the file that declares it.
+    blank : tuple of int
+        Lines of records that have cells and nothing in any of them; they are passed over.
     """
 
     path: Path
@@ -49,6 +51,7 @@ class Sheet:
     lines: list[int]
     delimiter: str
     corrected: Mapping[int, str] = field(default_factory=dict)
+    blank: tuple[int, ...] = ()
 
     def origin(self, line: int) -> str:
         """Return what `origin` says of a line: file, line, and a correction where one was made."""
@@ -132,12 +135,13 @@ def read_sheet(path: Path, shown: str) -> Sheet:
     # Strict: a quote that is never closed would swallow the rest of the file.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     heading: tuple[str, ...] = ()
-    records, lines = [], []
+    records, lines, blank = [], [], []
     before = 0
     try:
         for record in reader:
             first, before = before + 1, reader.line_num
             if not any(cell.strip() for cell in record):
+                blank += [first] if len(record) > 1 else []
                 continue
             if not heading:
                 heading = tuple(cell.strip() for cell in record)
@@ -157,7 +161,7 @@ def read_sheet(path: Path, shown: str) -> Sheet:
             reason=Reason.EMPTY_FILE,
             remedy="Export or send it again.",
         )
-    return Sheet(path, shown, heading, records, lines, delimiter)
+    return Sheet(path, shown, heading, records, lines, delimiter, blank=tuple(blank))
 
 
 def _delimiter(text: str) -> str:

@@ -29,6 +29,10 @@ class Loaded:
         Rows refused: reason, file, line, cell, what, remedy.
     control : dict of str to int
         Rows read, taken and set apart; read equals taken plus set apart.
+    notes : tuple of str
+        What is not wrong and must be known, as that a list may be filtered.
+    totals : dict of str to int
+        Sums of amounts read, taken and set apart, where a form has amounts; they add up too.
     """
 
     source: str
@@ -36,6 +40,8 @@ class Loaded:
     tables: dict[str, pd.DataFrame]
     failures: tuple[Failure, ...] = ()
     control: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    totals: dict[str, int] = field(default_factory=dict)
 
     @property
     def set_apart(self) -> pd.DataFrame:
