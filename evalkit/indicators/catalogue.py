@@ -9,7 +9,16 @@ from functools import cache
 import pandas as pd
 
 from evalkit.errors import Reason, UnknownNameError
-from evalkit.indicators import emissions, finance, membership, obligations, published, reporting
+from evalkit.indicators import (
+    emissions,
+    finance,
+    funds,
+    membership,
+    money,
+    obligations,
+    published,
+    reporting,
+)
 from evalkit.indicators.result import Result, Tables, without_values
 from evalkit.model import Indicator
 from evalkit.reference.days import OPENED_FOR_SIGNATURE, iso_day
@@ -21,6 +30,10 @@ METHODS: dict[str, Callable[..., Result]] = {
     "published_share": published.published_share,
     "obligation_clock": obligations.obligation_clock,
     "project_money": finance.project_money,
+    "cofinancing_ratio": money.cofinancing_ratio,
+    "programme_money": money.programme_money,
+    "money_series": money.money_series,
+    "fund_contributions": funds.fund_contributions,
     "inventory_amounts": emissions.inventory_amounts,
 }
 
