@@ -1,4 +1,4 @@
-"""The command line: build · check · explain · run · serve.
+"""The command line: build · check · compare · explain · run · serve.
 
 Exit codes: 0 done, 1 something was refused or failed, 2 wrong use.
 """
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, TextIO
 
-from evalkit import __version__
+from evalkit import __version__, cli_compare
 from evalkit.errors import EvalkitError
 
 DONE, REFUSED, WRONG_USE = 0, 1, 2
@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_build(commands)
     _add_check(commands)
+    cli_compare.add(commands)
     _add_explain(commands)
     _add_run(commands)
     _add_serve(commands)

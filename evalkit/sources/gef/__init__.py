@@ -57,7 +57,7 @@ def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
         mark of the Convention. Its notes say whether the list may be filtered; its totals
         have the amounts read, taken and set apart.
     """
-    if uneven := [*_twice(sheet), *ragged(sheet)]:
+    if uneven := structure(sheet):
         count = len(sheet.records)
         control = {"read": count, "taken": 0, "set_apart": count}
         return Loaded("gef", sheet.shown, {}, tuple(uneven), control)
@@ -68,15 +68,19 @@ def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
     if not day:
         failures.insert(0, _no_day(sheet.shown))
     good = ~lines.isin({failure.line for failure in failures}) & bool(day)
-    facets = _filtered_by(raw)
-    listing = "part" if facets or len(raw) < SMALLEST_WHOLE else "whole"
+    listing = "part" if _filtered_by(raw) or len(raw) < SMALLEST_WHOLE else "whole"
     made = {
         "projects": frames.projects(raw[good], lines[good], sheet, day=day, listing=listing),
         "project_places": frames.places(raw[good], lines[good], sheet, day=day),
     }
     control = {"read": len(raw), "taken": int(good.sum()), "set_apart": int((~good).sum())}
-    notes = tuple(_notes(sheet, len(raw), facets))
-    return Loaded("gef", sheet.shown, made, tuple(failures), control, notes, _totals(raw, good))
+    told = notes(sheet, raw)
+    return Loaded("gef", sheet.shown, made, tuple(failures), control, told, _totals(raw, good))
+
+
+def structure(sheet: Sheet) -> list[Failure]:
+    """Return what is wrong with the form of an export: rows of another width, columns twice."""
+    return [*_twice(sheet), *ragged(sheet)]
 
 
 def _twice(sheet: Sheet) -> list[Failure]:
@@ -125,23 +129,32 @@ def _filtered_by(raw: pd.DataFrame) -> list[str]:
     return found
 
 
-def _notes(sheet: Sheet, count: int, facets: list[str]) -> list[str]:
-    """Return what is not wrong and must be known: a part of the list, blank records, columns."""
-    notes = []
+def notes(sheet: Sheet, raw: pd.DataFrame) -> tuple[str, ...]:
+    """Return what is not wrong and must be known: a part of the list, blank records, columns.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The export.
+    raw : DataFrame
+        Its cells, as `evalkit.sources.gef.cells.cells` gives them.
+    """
+    facets, count = _filtered_by(raw), len(raw)
+    found = []
     if facets:
         told = ", ".join(facets)
-        notes.append(f"may be part of the portfolio: every row has {told}, as a filter leaves it")
+        found.append(f"may be part of the portfolio: every row has {told}, as a filter leaves it")
     elif count < SMALLEST_WHOLE:
         least = f"{SMALLEST_WHOLE:,}"
-        notes.append(f"may be part of the portfolio: {count:,} rows, a whole list has {least}")
+        found.append(f"may be part of the portfolio: {count:,} rows, a whole list has {least}")
     if sheet.blank:
         told = ", ".join(str(line) for line in sheet.blank[:5])
-        notes.append(f"blank records passed over: {len(sheet.blank)} (line {told})")
+        found.append(f"blank records passed over: {len(sheet.blank)} (line {told})")
     if BOTH in columns(sheet.heading):
-        notes.append("this layout prints $0 both for zero and for an amount that is not published")
+        found.append("this layout prints $0 both for zero and for an amount that is not published")
     if "type" not in columns(sheet.heading):
-        notes.append("this layout has no type: programmes can't be told from projects by it")
-    return notes
+        found.append("this layout has no type: programmes can't be told from projects by it")
+    return tuple(found)
 
 
 def _totals(raw: pd.DataFrame, good: pd.Series) -> dict[str, int]:

@@ -16,7 +16,7 @@ import pandas as pd
 
 from evalkit.reference.rows import rows
 
-UNCLASSIFIED = "unclassified"
+UNCLASSIFIED, CHEMICALS = "unclassified", "chemicals"
 OVERRIDE = "override"
 
 
