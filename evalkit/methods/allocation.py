@@ -131,9 +131,10 @@ def declared_shares(amounts: pd.Series, places: pd.DataFrame, shares: pd.DataFra
     own = pd.concat([declared[["item", "place", "share"]], apart], ignore_index=True)
     own["amount"] = own["item"].map(amounts).astype("float64") * own["share"]
     others = amounts[~amounts.index.isin(sums.index)]
+    if others.empty:
+        return own
     even = equal_split(others, places[places["item"].isin(others.index)])
-    kept = [part for part in (own, even) if len(part)] or [even]
-    return pd.concat(kept, ignore_index=True)
+    return pd.concat([own, even], ignore_index=True) if len(own) else even
 
 
 def _checked(amounts: pd.Series, places: pd.DataFrame) -> pd.DataFrame:

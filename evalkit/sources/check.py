@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from evalkit.errors import FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, tidy
+from evalkit.sources import gef, iati, tidy
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
@@ -36,7 +36,7 @@ class DocumentForm(Protocol):
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
 SHEETS: tuple[SheetForm, ...] = (gef,)
-DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {}
+DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {Kind.XML: (iati,)}
 
 
 def check(
