@@ -99,13 +99,13 @@ def themed(frame: pd.DataFrame, *, names_a_place_twice: pd.Series) -> pd.DataFra
     names_a_place_twice : Series of bool, indexed as `frame`
         Goes into the note of a project that concerns mercury.
     """
-    pairs = frame[["title", "type"]].drop_duplicates()
-    found = {
-        (title, kind): classify(title, kind)
-        for title, kind in zip(pairs["title"], pairs["type"], strict=True)
-    }
-    said = [found[pair] for pair in zip(frame["title"], frame["type"], strict=True)]
-    columns = pd.DataFrame(said, columns=list(Themed._fields), index=frame.index)
+    # Titles repeat; each is judged once, by its number among the different ones.
+    number, titles = pd.factorize(frame["title"])
+    kind, kinds = pd.factorize(frame["type"])
+    pair, pairs = pd.factorize(number * max(len(kinds), 1) + kind)
+    said = [classify(titles[one // len(kinds)], kinds[one % len(kinds)]) for one in pairs]
+    unique = pd.DataFrame(said, columns=list(Themed._fields), dtype="str")
+    columns = unique.take(pair).set_axis(frame.index, axis="index")
     out = pd.concat([frame, columns], axis=1)
     out["note"] = ""
     hits = out["theme"] != UNCLASSIFIED
