@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.sources import (
     gef,
+    iati,
     informea,
     pdf_form,
     registers,
@@ -61,7 +62,7 @@ SHEETS: tuple[SheetForm, ...] = (gef, truth, unsdg_table, review_sheet, wide, re
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
     Kind.WORKBOOK: (report_workbook,),
     Kind.JSON: (unsdg, informea),
-    Kind.XML: (untc,),
+    Kind.XML: (untc, iati),
     Kind.WORD: (word_form,),
     Kind.PDF: (pdf_form,),
 }

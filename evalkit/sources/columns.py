@@ -73,11 +73,12 @@ class Cells(Sequence[list[str]]):
 
 @dataclass(frozen=True)
 class Columns:
-    """A heading, the cells below it, and the line on which each record starts."""
+    """A heading, the cells below it, the line of each record, and those of blank records."""
 
     heading: tuple[str, ...]
     cells: Cells
     lines: np.ndarray[Any, Any]
+    blank: tuple[int, ...] = ()
 
 
 def read(raw: bytes, delimiter: str) -> Columns | None:
@@ -108,11 +109,12 @@ def read(raw: bytes, delimiter: str) -> Columns | None:
         return None
     body, lines = table.slice(1), starts[1:]
     blank = _blank(body)
+    empty = tuple(lines[blank].tolist()) if len(heading) > 1 else ()
     if blank.any():
         body, lines = body.filter(~blank), lines[~blank]
     if not body.num_rows:
         return None
-    return Columns(tuple(cell.strip() for cell in heading), Cells(body), lines)
+    return Columns(tuple(cell.strip() for cell in heading), Cells(body), lines, empty)
 
 
 def _first(raw: bytes) -> str:

@@ -87,7 +87,7 @@ def exact(number: float, unit: str) -> str:
     """
     if math.isnan(number):
         return ""
-    return f"{number:.4f}" if unit == "share" else f"{number:,.0f}"
+    return f"{number:.4f}" if unit in ("share", "ratio") else f"{number:,.0f}"
 
 
 def bounded(number: float, low: float, high: float, unit: str, language: str = "en") -> str:

@@ -11,7 +11,7 @@ import pytest
 
 import evalkit
 from evalkit.cli import main
-from evalkit.editions import inputs
+from evalkit.editions import inputs, joining
 from evalkit.errors import EvalkitError, FileRefusedError, Reason
 from evalkit.forms.pdf import write_pdf
 from evalkit.forms.review import ABOVE, BELOW, COLUMNS, neutral
@@ -187,7 +187,8 @@ def test_two_forms_of_one_report_are_not_both_taken(form: Path) -> None:
 
 def test_what_was_confirmed_can_be_built_in(form: Path) -> None:
     reviewed(form)
-    read, _ = inputs.read(inputs.gather([form.parent / "review.csv"]))
+    gathered = inputs.gather([form.parent / "review.csv"])
+    read = joining.read(gathered, inputs.latest_day(gathered)).tables
     assert sorted(read["answers"]["question"]) == sorted(FEW)
 
 
