@@ -273,7 +273,8 @@ def zonal_sums(cube: xarray.DataArray, shares: CellShares) -> xarray.DataArray:
         output_dtypes=["float64"],
         dask_gufunc_kwargs={"output_sizes": {"outline": len(shares.outlines)}},
     )
-    return summed.assign_coords(outline=list(shares.outlines))
+    named: xarray.DataArray = summed.assign_coords(outline=list(shares.outlines))
+    return named
 
 
 def _bands(values: npt.NDArray[Any], *, shares: CellShares) -> Floats:

@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Protocol
 
 from evalkit.errors import FileRefusedError, Reason, refuse_table
-from evalkit.sources import gef, tidy
+from evalkit.sources import (
+    clrtap,
+    edgar,
+    edgar_workbook,
+    eprtr,
+    gef,
+    mercury_history,
+    streets,
+    tidy,
+    us_epa,
+)
 from evalkit.sources.corrections import Correction, apply
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
@@ -35,8 +45,8 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef,)
-DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {}
+SHEETS: tuple[SheetForm, ...] = (gef, clrtap, eprtr, us_epa, edgar, streets, mercury_history)
+DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {Kind.WORKBOOK: (edgar_workbook,)}
 
 
 def check(

@@ -24,11 +24,12 @@ ALLOWED = {
     "reference": {"babel", "evalkit.errors", "evalkit.reference"},
     "tables.py": {"evalkit.errors", "evalkit.model", "evalkit.reference", "pandas", "pandera"},
     "results.py": {"evalkit.errors", "evalkit.model", "pandas"},
-    "methods": {"evalkit.methods", "numpy", "pandas", "scipy"},
+    "methods": {"evalkit.methods", "exactextract", "numpy", "pandas", "scipy", "xarray"},
     "sources": {
         "defusedxml",
         "docx",
         "evalkit.errors",
+        "evalkit.fingerprint",
         "evalkit.model",
         "evalkit.reference",
         "evalkit.sources",
