@@ -9,20 +9,27 @@ from typing import TYPE_CHECKING, Protocol
 
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.sources import (
+    clrtap,
+    edgar,
+    edgar_workbook,
+    eprtr,
     gef,
     iati,
     informea,
+    mercury_history,
     pdf_form,
     registers,
     report_workbook,
     reports,
     review_sheet,
+    streets,
     template,
     tidy,
     truth,
     unsdg,
     unsdg_table,
     untc,
+    us_epa,
     wide,
     word_form,
 )
@@ -58,9 +65,23 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef, truth, unsdg_table, review_sheet, wide, reports, registers)
+SHEETS: tuple[SheetForm, ...] = (
+    gef,
+    clrtap,
+    eprtr,
+    us_epa,
+    edgar,
+    streets,
+    mercury_history,
+    truth,
+    unsdg_table,
+    review_sheet,
+    wide,
+    reports,
+    registers,
+)
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
-    Kind.WORKBOOK: (report_workbook,),
+    Kind.WORKBOOK: (report_workbook, edgar_workbook),
     Kind.JSON: (unsdg, informea),
     Kind.XML: (untc, iati),
     Kind.WORD: (word_form,),
