@@ -37,10 +37,8 @@ def cells(sheet: Sheet) -> pd.DataFrame:
     printed = columns(sheet.heading)
     place = {heading: i for i, heading in reversed(list(enumerate(sheet.heading)))}
     asked = [what for what in (*NEEDED, *OPTIONAL, *AMOUNTS, BOTH) if what in printed]
-    raw = pd.DataFrame(
-        {what: [record[place[printed[what]]] for record in sheet.records] for what in asked},
-        dtype="str",
-    )
+    text = sheet.frame()  # by place, since a column that nobody asks for may be there twice
+    raw = pd.DataFrame({what: text.iloc[:, place[printed[what]]] for what in asked}, dtype="str")
     merged = _apart(raw.pop(BOTH)) if BOTH in raw else pd.DataFrame(index=raw.index)
     raw = raw.apply(lambda column: column.str.strip())
     for what in _NUMBERS:  # a workbook may turn 101 into 101.0
