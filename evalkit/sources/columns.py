@@ -101,8 +101,11 @@ def read(raw: bytes, delimiter: str) -> Columns | None:
     if starts is None or len(starts) < 2:
         return None
     try:
-        heading = next(csv.reader(io.StringIO(_first(raw), newline=""), delimiter=delimiter))
+        first = _first(raw)
+        heading = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter))
     except (StopIteration, csv.Error, UnicodeDecodeError):
+        return None
+    if first.count('"') % 2:  # a cell of the heading goes on in the next line
         return None
     table = _parse(raw, delimiter, len(heading))
     if table is None or table.num_rows != len(starts) or not any(c.strip() for c in heading):
