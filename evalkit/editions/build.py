@@ -105,7 +105,7 @@ def _edition(
     folder = _built(plain)
     if folder is None:
         progress("reading files")
-        joined = joining.read(gathered, set_apart=set_apart)
+        joined = joining.read(gathered, day, set_apart=set_apart)
         if joined.replaced:
             simulated.refuse_as_current(name)
         folder = plain.with_name(plain.name + simulated.MARK) if joined.simulated else plain

@@ -38,6 +38,8 @@ VOCABULARIES = (
     "reports.csv",
     "answer_words.csv",
     "consistency.csv",
+    "project_rules.csv",
+    "project_overrides.csv",
 )
 REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
 

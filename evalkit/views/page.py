@@ -96,7 +96,8 @@ def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
     """Return the box with the value of the chosen group in words and its counts."""
     definition = text(f"indicator.{chosen.indicator}.definition", language)
     lines = [sentences.counts(row, language), definition]
-    if row is not None and pd.isna(row["high"]) and pd.notna(row["low"]):
+    of_parties = row is not None and row["unit"] in ("Parties", "share")
+    if row is not None and of_parties and pd.isna(row["high"]) and pd.notna(row["low"]):
         lines.insert(0, text("page.lower_bound", language))
     return said(
         sentences.title(chosen, language), sentences.headline(row, chosen, language), *lines

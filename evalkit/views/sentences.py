@@ -15,6 +15,8 @@ from evalkit.views.choice import Choice, period_title, series_title
 
 _COUNTS = {
     "USD": "counts.money",
+    "events": "counts.records",
+    "people": "counts.records",
     "points-panel": "counts.panel",
     "progress": "counts.progress",
 }

@@ -311,6 +311,8 @@ def known_by(data: str, day: str) -> Prepared:
                 tables(data)["submissions"]["submitted_on"] <= day, far
             )
         )
+    held = known["events"]["started_on"].isna() | (known["events"]["started_on"] <= day)
+    known["events"] = known["events"][held]
     return prepared(known)
 
 

@@ -193,7 +193,8 @@ def test_two_forms_of_one_report_are_not_both_taken(form: Path) -> None:
 
 def test_what_was_confirmed_can_be_built_in(form: Path) -> None:
     reviewed(form)
-    read = joining.read(inputs.gather([form.parent / "review.xlsx"])).tables
+    gathered = inputs.gather([form.parent / "review.xlsx"])
+    read = joining.read(gathered, inputs.latest_day(gathered)).tables
     assert sorted(read["answers"]["question"]) == sorted(FEW)
 
 

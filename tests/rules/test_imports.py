@@ -31,7 +31,7 @@ ALLOWED = {
         "pandera",
     },
     "results.py": {"evalkit.errors", "evalkit.model", "pandas"},
-    "methods": {"evalkit.methods", "numpy", "pandas", "scipy"},
+    "methods": {"evalkit.methods", "exactextract", "numpy", "pandas", "scipy", "xarray"},
     "sources": {
         "defusedxml",
         "docx",

@@ -65,7 +65,8 @@ def _dated(parties: pd.DataFrame) -> pd.DataFrame:
 
 
 def read(*extra: Path) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, int]]]:
-    joined = joining.read(files.gather(extra))
+    gathered = files.gather(extra)
+    joined = joining.read(gathered, files.latest_day(gathered))
     return joined.tables, {name: one.control for name, one in joined.loaded.items()}
 
 
