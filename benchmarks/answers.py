@@ -60,7 +60,8 @@ print(json.dumps({"rows": rows["taken"], "set_apart": rows["set_apart"], "peak":
 
 def write(folder: Path, cycles: int) -> Path:
     """Write a data folder of simulated reports of so many cycles beside the project's facts."""
-    own = joining.read(inputs.gather(incoming=False)).tables
+    gathered = inputs.gather(incoming=False)
+    own = joining.read(gathered, inputs.latest_day(gathered)).tables
     made = scale(PARTIES, cycles, QUESTIONS)
     made["questions"] = _form(own["questions"], made["questions"])
     reports = simulate(

@@ -15,6 +15,7 @@ from evalkit.commands import (
     REFUSED,
     build,
     check,
+    compare,
     explain,
     review,
     run,
@@ -25,7 +26,7 @@ from evalkit.commands import (
 )
 from evalkit.errors import EvalkitError
 
-COMMANDS = (build, check, explain, review, run, serve, simulate, template)
+COMMANDS = (build, check, compare, explain, review, run, serve, simulate, template)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -41,6 +41,22 @@ COLUMNS = tuple(DTYPES)
 LISTED = 12  # so many values a message lists before it names the nearest only
 KEY = ("indicator", "series", "entity", "period", "as_of")
 
+# Series of a share beside that of the Parties due, which is the blank one.
+ANSWERED, WILSON, CHANGE, PANEL, ITEMS = (
+    "answered",
+    "answered-wilson",
+    "change",
+    "change-panel",
+    "items",
+)
+_SHARES = {
+    ANSWERED: "share-answered",
+    WILSON: "share-answered",
+    CHANGE: "points",
+    PANEL: "points-panel",
+    ITEMS: "share-items",
+}
+
 
 def conform(frame: pd.DataFrame) -> pd.DataFrame:
     """Return `frame` as a results table, or refuse it.
@@ -150,6 +166,50 @@ def only(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
     )
 
 
+def measure(unit: str, series: str) -> str:
+    """Return what a value is a measure of: its unit, or for some series of a share, of whom.
+
+    Parameters
+    ----------
+    unit, series : str
+        Of a result.
+
+    Returns
+    -------
+    str
+        The unit; for a share ``share-answered``, ``share-items`` (of the questions put to
+        all), ``points`` and ``points-panel`` (a difference of two shares).
+
+    Examples
+    --------
+    >>> measure("share", ""), measure("share", "answered"), measure("kg", "change")
+    ('share', 'share-answered', 'kg')
+    """
+    return _SHARES.get(series, unit) if unit == "share" else unit
+
+
+def whole(unit: str, series: str) -> str:
+    """Name the count that `n` is counted of.
+
+    Parameters
+    ----------
+    unit, series : str
+        Of a result.
+
+    Returns
+    -------
+    str
+        ``n_due``, or ``n_answered`` where the value is of those that answered alone.
+
+    Examples
+    --------
+    >>> whole("share", ""), whole("share", "answered-wilson"), whole("progress", "")
+    ('n_due', 'n_answered', 'n_answered')
+    """
+    of_all = measure(unit, series) == unit and unit != "progress"
+    return "n_due" if of_all else "n_answered"
+
+
 def write(frame: pd.DataFrame, folder: Path) -> list[Path]:
     """Write a results table as one CSV for each indicator.
 
@@ -198,7 +258,8 @@ def read(folder: Path, indicator: str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    names = sorted(folder.glob("*.csv")) if indicator is None else [folder / f"{indicator}.csv"]
+    named = sorted(folder.glob("*.csv"), key=lambda path: path.stem)
+    names = named if indicator is None else [folder / f"{indicator}.csv"]
     if indicator is not None and not names[0].is_file():
         known = ", ".join(path.stem for path in sorted(folder.glob("*.csv")))
         raise EvalkitError(

@@ -13,7 +13,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from evalkit import results, tables, testing_answers, testing_hostile, testing_rows
+from evalkit import (
+    results,
+    tables,
+    testing_answers,
+    testing_hostile,
+    testing_registers,
+    testing_rows,
+)
 from evalkit.editions.inputs import REFERENCE
 from evalkit.tables import Kind
 from evalkit.testing_rows import Row, parties, rows
@@ -221,7 +228,7 @@ def rich() -> Tables:
     >>> sorted(set(rich()["parties"]["region"]))
     ['AFRICA', 'ASIA-PACIFIC', 'CEE', 'GRULAC', 'WEOG']
     """
-    return tidy_tables(**testing_rows.rich())
+    return tidy_tables(**testing_rows.rich(), **testing_registers.rich())
 
 
 def answered() -> Tables:
@@ -235,7 +242,7 @@ def answered() -> Tables:
     >>> sorted(set(answered()["answers"]["format_version"]))
     ['one', 'two']
     """
-    return tidy_tables(**testing_answers.answered())
+    return tidy_tables(**testing_answers.answered(), **testing_registers.rich())
 
 
 def hostile() -> Tables:

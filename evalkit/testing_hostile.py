@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalkit import testing_registers
 from evalkit.reference import entities
 from evalkit.testing_rows import (
     Rows,
@@ -28,7 +29,14 @@ LAST_DAY = "9999-12-31"
 
 def hostile() -> Rows:
     """Return the rows of every table."""
-    return {**_parties(), **_clock(), **_reports(), **_money(), **_levels()}
+    return {
+        **_parties(),
+        **_clock(),
+        **_reports(),
+        **_money(),
+        **_levels(),
+        **testing_registers.hostile(LONG, RIGHT_TO_LEFT, FORMULA, MARKUP),
+    }
 
 
 def _parties() -> Rows:
@@ -162,6 +170,4 @@ def _levels() -> Rows:
             *emissions("alpha|WLD|9999|total|total|1||", version="2"),
             *emissions("alpha|WLD|9999|total|total|1||", medium="land"),
         ],
-        "events": rows("event title kind", f"EV1|{LONG}|webinar", "EV2|EV1|webinar"),
-        "event_countries": rows("event country", "EV1|NAM", "EV2|NAM"),
     }

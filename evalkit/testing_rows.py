@@ -207,16 +207,33 @@ def _rich_reports() -> Rows:
             "PER|2019-short|2020-01-01",
             basis="reported",
         ),
-        "published": rows(
-            "indicator period as_of precision value n n_due counts_basis basis qualifier",
-            "focal-points||2020-11-27|day|90.4|||derived|reported|exact",
-            "focal-points||2021-06-01|month||10|11|reported|reported|exact",
-            "reporting-rate|2021-full|2021-12-01|day||4|11|reported|reported|exact",
-            "reporting-rate|2021-full|2021-12-31|day|82|||inferred|reported|exact",
-            "reporting-rate|2021-full|2021-12-30|day|90|||inferred|reported|more_than",
-            **{"entity": "WLD", "unit": "percent"},
-        ),
+        "published": [
+            *rows(
+                "indicator period as_of precision value n n_due counts_basis basis qualifier",
+                "focal-points||2020-11-27|day|90.4|||derived|reported|exact",
+                "focal-points||2021-06-01|month||10|11|reported|reported|exact",
+                "reporting-rate|2021-full|2021-12-01|day||4|11|reported|reported|exact",
+                "reporting-rate|2021-full|2021-12-31|day|82|||inferred|reported|exact",
+                "reporting-rate|2021-full|2021-12-30|day|90|||inferred|reported|more_than",
+                **{"entity": "WLD", "unit": "percent"},
+            ),
+            *_rich_figures(),
+        ],
     }
+
+
+def _rich_figures() -> Sequence[Row]:
+    """Return published amounts: two figures of one envelope, a pledge, a hedge, none found."""
+    return rows(
+        "indicator series period as_of precision value n qualifier",
+        "gef-envelope|approved|GEF-7|2019-01-28|day|300||exact",
+        "gef-envelope|approved|GEF-7|2019-12-31|day|900|2|exact",
+        "gef-envelope|pledged|GEF-7|2018-01-01|year|5000||about",
+        "sip-approved|sip-1|SIP-1|2018-10-03|day|1000|5|more_than",
+        "sip-approved|sip-2|SIP-2|2019-09-20|day||10|exact",
+        "sip-contributed|||2020-02-03|day|560||exact",
+        **{"entity": "WLD", "unit": "USD", "basis": "reported"},
+    )
 
 
 def _rich_money() -> Rows:
@@ -246,6 +263,15 @@ def _rich_money() -> Rows:
             "gef-6|GHA|country",
             "sip-1-gha|GHA|country",
         ),
+        "programme_children": rows("programme child", "gef-5|gef-2", "gef-5|gef-3", "gef-5|gef-9"),
+        "contributions": rows(
+            "fund contributor year kind as_of amount_usd",
+            "general|CHE|2020|pledged|2020-06-30|70",
+            "general|CHE|2020|pledged|2020-12-31|20",
+            "general|GHA|2020|pledged|2020-12-31|5",
+            "special|ALL|2020|received|2020-12-31|40",
+            precision="day",
+        ),
     }
 
 
@@ -271,6 +297,4 @@ def _rich_levels() -> Rows:
         "registrations": rows(
             "register party dated_on expires_on", "exemption|PER|2016-01-21|2025-12-31", topic="x"
         ),
-        "events": rows("event title kind", "EV1|Invented|workshop", started_on="2019-10-31"),
-        "event_countries": rows("event country", "EV1|GHA", "EV1|KIR"),
     }

@@ -57,6 +57,7 @@ def _checked(file: str) -> tuple[dict[str, Any], list[str]]:
     held = ", ".join(f"{name} ({len(rows)} rows)" for name, rows in one.tables.items())
     lines = [f"{one.file}: form {one.source}; {held or 'no table'}"]
     lines.append("  " + ", ".join(f"{name} {count}" for name, count in one.control.items()))
+    lines += [f"  {name.replace('_', ' ')}: {total:,}" for name, total in one.totals.items()]
     one = replace(one, notes=(*one.notes, *told))
     lines += [f"  {note}" for note in one.notes]
     lines += [f"  {failure}. {failure.remedy}" for failure in one.failures]
@@ -69,6 +70,7 @@ def _plain(one: Any) -> dict[str, object]:
         "form": one.source,
         "tables": {name: len(rows) for name, rows in one.tables.items()},
         "control": one.control,
+        "totals": one.totals,
         "notes": list(one.notes),
         "set_apart": [failure.as_dict() for failure in one.failures],
     }

@@ -24,6 +24,7 @@ from evalkit.errors import EditionError, Reason
 from evalkit.fingerprint import sha256
 from evalkit.indicators import catalogue
 from evalkit.indicators.prepared import prepared
+from evalkit.model import Status
 from evalkit.reference.days import iso_day
 from evalkit.views import quality_page
 
@@ -104,7 +105,7 @@ def _edition(
     folder = _built(plain)
     if folder is None:
         progress("reading files")
-        joined = joining.read(gathered, set_apart=set_apart)
+        joined = joining.read(gathered, day, set_apart=set_apart)
         if joined.replaced:
             simulated.refuse_as_current(name)
         folder = plain.with_name(plain.name + simulated.MARK) if joined.simulated else plain
@@ -238,6 +239,7 @@ def _manifest(
         "results": {
             str(name): {
                 "rows": len(rows),
+                "values": int((rows["status"] == Status.OK).sum()),
                 "method_version": versions[str(name)],
                 "sha256": sha256(work / "results" / f"{name}.csv"),
             }

@@ -170,8 +170,8 @@ def _sentence(row: Any) -> str:
     )
     status = text(f"status.{row.status}")
     if row.status == "ok":
-        bounds = _bounds(row)
-        status = f"{_number(row.value)} {text(f'unit.{row.unit}')}{bounds}"
+        bounds, unit = _bounds(row), results.measure(row.unit, row.series)
+        status = f"{_number(row.value)} {text(f'unit.{unit}')}{bounds}"
         if row.unit == "Parties" and row.entity in states():
             status = text(f"indicator.{row.indicator}.yes")
     tail = f"; {counts}" if counts else ""

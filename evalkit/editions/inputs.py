@@ -39,8 +39,9 @@ VOCABULARIES = (
     "treaties.csv",
     "reports.csv",
     "answer_words.csv",
-    "choice_words.csv",
     "consistency.csv",
+    "project_rules.csv",
+    "project_overrides.csv",
 )
 REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from evalkit import tables
-from evalkit.editions import depositary, links, restated, simulated
+from evalkit.editions import depositary, links, restated, simulated, vintages
 from evalkit.editions.inputs import Input, Role
 from evalkit.errors import EvalkitError, Failure, FileRefusedError, Reason, refuse_table
 from evalkit.reference import questions
@@ -46,13 +46,15 @@ class Joined:
     replaced: bool = False
 
 
-def read(inputs: list[Input], *, set_apart: bool = False) -> Joined:
+def read(inputs: list[Input], day: str, *, set_apart: bool = False) -> Joined:
     """Read all inputs and join them into one set of tidy tables.
 
     Parameters
     ----------
     inputs : list of Input
         The files.
+    day : str
+        The edition's day: of several lists of projects it says which one counts.
     set_apart : bool
         Leave out bad rows and unknown files, and list them; else refuse all of it. The
         project's own files are refused either way.
@@ -76,7 +78,7 @@ def read(inputs: list[Input], *, set_apart: bool = False) -> Joined:
     split = simulated.separate(loaded, {item.shown: item.role for item in inputs})
     further = {item.shown for item in inputs if item.role is not Role.OWN}
     apart = links.SetApart(further if set_apart else set())
-    joined, again = _joined(split.loaded, apart)
+    joined, again = _joined(split.loaded, day, apart)
     told = [failure for one in split.loaded.values() for failure in one.failures]
     return Joined(
         depositary.prefer(joined),
@@ -163,29 +165,38 @@ def _refuse_unused(declared: list[Correction], files: Iterable[str]) -> None:
 
 
 def _joined(
-    loaded: dict[str, Loaded], apart: links.SetApart
+    loaded: dict[str, Loaded], day: str, apart: links.SetApart
 ) -> tuple[dict[str, pd.DataFrame], Counter[str]]:
     """Return all tables whole and linked, and how many rows of each file were told before."""
-    parts: dict[str, list[pd.DataFrame]] = {}
-    for file, content in loaded.items():
-        for name, frame in content.tables.items():
-            parts.setdefault(name, []).append(frame.assign(_file=file))
+    parts = _parts(loaded)
     who = restated.publishers(parts.get("sources", []))
     joined, again = {}, Counter[str]()
     for name, table in tables.catalogue().items():
         frames = parts.get(name, [])
         if len(frames) > 1:
             rows = pd.concat(frames, ignore_index=True)
-            known = restated.confirmed(table, rows, who)
+            known = restated.confirmed(table, rows, who, vintages.KEYS.get(name))
             if name != "sources":
                 again.update(rows.loc[known, "_file"])
             rows = rows.drop(index=known).reset_index(drop=True)
-            joined[name] = apart.take(rows, links.repeats(name))
+            joined[name] = apart.take(rows, links.repeats(name, vintages.KEYS.get(name)))
         else:
             joined[name] = frames[0] if frames else tables.empty(name)
+    joined |= vintages.arranged(joined["projects"], joined["project_places"], day)
     links.settle(joined, apart)
     whole = {name: tables.check(name, tables.tidy(name, rows)) for name, rows in joined.items()}
     return whole, again
+
+
+def _parts(loaded: dict[str, Loaded]) -> dict[str, list[pd.DataFrame]]:
+    """Return the rows of each table, file by file, with the file's name in ``_file``."""
+    own = vintages.restated_twice(loaded.values())
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for file, content in loaded.items():
+        for name in content.tables:
+            rows = vintages.giving_way(name, content, own)
+            parts.setdefault(name, []).append(rows.assign(_file=file))
+    return parts
 
 
 def _counted(one: Loaded, left_out: int, again: int) -> Loaded:

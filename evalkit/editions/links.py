@@ -7,7 +7,7 @@ becomes of them: the build is refused, or the rows of further files are left out
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -82,9 +82,9 @@ def row_failure(row: pd.Series, reason: Reason, what: str, remedy: str) -> Failu
     return Failure(reason, what, file, line, "", remedy)
 
 
-def repeats(name: str) -> Callable[[pd.DataFrame], Finding]:
-    """Return the finder of rows of a table whose key stands in more than one file."""
-    key = list(tables.catalogue()[name].key)
+def repeats(name: str, key: Sequence[str] | None = None) -> Callable[[pd.DataFrame], Finding]:
+    """Return the finder of rows of a table whose key, its own or this, stands in several files."""
+    key = list(key or tables.catalogue()[name].key)
 
     def find(frame: pd.DataFrame) -> Finding:
         again = frame.index[frame.duplicated(key, keep=False)]

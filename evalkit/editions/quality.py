@@ -72,7 +72,8 @@ def of_files(files: Sequence[str | Path]) -> Quality:
         The project's own tables can't be read.
     """
     loaded, failures = _checked(files)
-    tables = dict(joining.read(inputs.gather(incoming=False)).tables)
+    gathered = inputs.gather(incoming=False)
+    tables = dict(joining.read(gathered, inputs.latest_day(gathered)).tables)
     for name in tidy.catalogue():
         parts = [one.tables[name] for one in loaded.values() if name in one.tables]
         if parts:

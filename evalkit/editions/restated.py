@@ -7,6 +7,8 @@ where it gives others, the build is refused with both places.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from evalkit.editions.links import row_failure
@@ -17,7 +19,9 @@ OWN = "data/"  # how the shown names of the project's own files begin
 _UNSAID = (*COMMON, "note", "file", "line_rule")  # differ between files that say the same
 
 
-def confirmed(table: Table, rows: pd.DataFrame, who: dict[str, str]) -> pd.Index:
+def confirmed(
+    table: Table, rows: pd.DataFrame, who: dict[str, str], key: Sequence[str] | None = None
+) -> pd.Index:
     """Return which rows of further files say what an earlier file says already.
 
     Parameters
@@ -28,6 +32,8 @@ def confirmed(table: Table, rows: pd.DataFrame, who: dict[str, str]) -> pd.Index
         Rows of all files, in the order of the build, with the file's name in ``_file``.
     who : dict of str to str
         Publisher of each source, as `publishers` gives it.
+    key : sequence of str, optional
+        Columns that tell one row from others; the table's key without source when left out.
 
     Returns
     -------
@@ -39,7 +45,8 @@ def confirmed(table: Table, rows: pd.DataFrame, who: dict[str, str]) -> pd.Index
     TableError
         Two files of one publisher differ in a number.
     """
-    key = [column for column in table.key if column != "source"] or ["source"]
+    own = [column for column in table.key if column != "source"] or ["source"]
+    key = list(key or own)
     again = rows.duplicated(key, keep=False)
     if not again.any():
         return rows.index[:0]

@@ -15,14 +15,9 @@ from typing import TYPE_CHECKING
 from evalkit.errors import EvalkitError, Reason
 from evalkit.model import Basis
 from evalkit.reference.entities import titles
-from evalkit.reference.reporting_form import (
-    SIMULATED_MARK,
-    Question,
-    choice_words,
-    questions,
-    version_of,
-)
+from evalkit.reference.questions import Question, questions, version_of
 from evalkit.reference.rows import by
+from evalkit.reference.words import SIMULATED_MARK, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +59,7 @@ class Item:
     def options(self) -> tuple[tuple[str, str, bool], ...]:
         """Code, label and tick of each choice."""
         chosen = self.question.choices
-        return tuple((code, choice_words(code)[0], code in self.ticked) for code in chosen)
+        return tuple((code, shown(code, "en"), code in self.ticked) for code in chosen)
 
     @property
     def hint(self) -> str:
@@ -139,8 +134,10 @@ def form(answers: pd.DataFrame, *, party: str = "", cycle: str = "") -> Form:
     _refuse_unknown(party, cycle)
     asked = questions(version_of(cycle))
     given = {str(row.question): row for row in answers.itertuples()}
-    _refuse_strays(given.keys() - {q.id for q in asked if q.answer_type != "heading"}, cycle)
-    items = tuple(_item(question, given.get(question.id)) for question in asked)
+    _refuse_strays(
+        given.keys() - {q.id for q in asked.values() if q.answer_type != "heading"}, cycle
+    )
+    items = tuple(_item(question, given.get(question.id)) for question in asked.values())
     invented = bool((answers["basis"] == str(Basis.SIMULATED)).any())
     return Form(party, cycle, items, invented)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _PLAIN, _STRONG, _SLANTED = "Helvetica", "Helvetica-Bold", "Helvetica-Oblique"
 _SIZE, _LEAD = 9.5, 12.5  # points
 _LEFT, _TEXT, _RIGHT, _TOP, _BOTTOM = 45.0, 92.0, 550.0, 790.0, 52.0
+_WITH_NEXT = 150  # points: a heading stands with the question after it
 _BOX = 10.0
 _LINES_SHOWN = 8  # of a filled field; a viewer scrolls to the others
 
@@ -166,7 +167,7 @@ class _Sheet:
 
     def heading(self, text: str) -> None:
         """Write the heading of an article."""
-        self.need(60)
+        self.need(_WITH_NEXT)
         self.y -= 10
         self.canvas.setFillGray(0.9)
         self.canvas.rect(_LEFT - 4, self.y - 15, _RIGHT - _LEFT + 8, 15, stroke=0, fill=1)
@@ -179,7 +180,8 @@ class _Sheet:
         question = item.question
         heading = question.answer_type == "heading"
         told = _wrapped(question.title, _RIGHT - _TEXT, _STRONG, _SIZE)
-        beneath = 60 if item.has_comment else 30
+        beneath = 60.0 if item.has_comment else 30.0
+        beneath += 0 if item.options or heading else _LEAD * (_lines_of(item) + 1)
         self.need(_LEAD * len(told) + (_LEAD + 4) * len(item.options) + beneath)
         self.y -= 5
         self.canvas.setFont(_STRONG, _SIZE)

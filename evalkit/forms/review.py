@@ -7,13 +7,15 @@ checksum), then one row for each reading, the least certain first.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import EvalkitError, Reason
-from evalkit.reference.reporting_form import questions, version_of
+from evalkit.forms import packed
+from evalkit.reference.questions import questions, version_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,7 +167,7 @@ def _head(form: ReadForm) -> Iterable[dict[str, object]]:
 def _body(
     form: ReadForm, threshold: float, accept_above: float | None
 ) -> Iterable[dict[str, object]]:
-    titles = {q.id: q.title for q in questions(version_of(form.cycle))}
+    asked = questions(version_of(form.cycle))
     for row in form.readings.itertuples():
         sure = float(row.confidence)
         taken = accept_above is not None and sure >= accept_above
@@ -175,7 +177,7 @@ def _body(
             "party": form.party,
             "cycle": form.cycle,
             "question": row.question,
-            "wording": titles[str(row.question)],
+            "wording": asked[str(row.question)].title,
             "answer": row.answer,
             "value": "" if row.value != row.value else f"{row.value!r}".removesuffix(".0"),
             "unit": row.unit,
@@ -231,7 +233,9 @@ def _write_workbook(
     allowed.add(f"{column}{len(head) + 2}:{column}{max(last, len(head) + 2)}")
     sheet.freeze_panes = "E2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
-    book.save(path)
+    made = io.BytesIO()
+    book.save(made)
+    packed.save(made, path)
 
 
 def _colour(cells: Any, record: dict[str, object], fill: Any) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-import zipfile
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import EvalkitError, Reason
+from evalkit.forms import packed
 from evalkit.forms.content import TITLE, Form, Item, form
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_DAY = datetime(2020, 1, 1)  # in place of a clock: the same answers give the same bytes
 _WIDTHS_CM = (1.6, 8.2, 8.2)
 _SHADE = "E8EEF4"
 _NO_XML = {c: None for c in range(32) if chr(c) not in "\t\n\r"} | {0xFFFE: None, 0xFFFF: None}
@@ -54,7 +52,9 @@ def write_word(answers: pd.DataFrame, path: Path, *, party: str = "", cycle: str
         table = _table(document, len(items))
         for row, item in zip(table.rows, items, strict=True):
             _fill(row.cells, item)
-    _save(document, path)
+    made = io.BytesIO()
+    document.save(made)
+    packed.save(made, path)
 
 
 def _refuse_control_characters(content: Form) -> None:
@@ -80,7 +80,6 @@ def _set_up(document: Any) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
     core = document.core_properties
     core.title, core.author, core.last_modified_by, core.comments = TITLE, "evalkit", "evalkit", ""
-    core.created = core.modified = _DAY
 
 
 def _head(document: Any, content: Form) -> None:
@@ -181,15 +180,3 @@ def _shade(cell: Any) -> None:
     shade.set(qn("w:val"), "clear")
     shade.set(qn("w:fill"), _SHADE)
     cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _save(document: Any, path: Path) -> None:
-    """Save with fixed times inside, which python-docx takes from the clock."""
-    out = io.BytesIO()
-    document.save(out)
-    stamp = _DAY.timetuple()[:6]
-    with zipfile.ZipFile(out) as made, zipfile.ZipFile(path, "w") as kept:
-        for name in made.namelist():
-            entry = zipfile.ZipInfo(name, stamp)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(entry, made.read(name))

@@ -59,16 +59,18 @@ def answer_index(tables: Prepared) -> AnswerIndex:
 def _index(answers: pd.DataFrame) -> AnswerIndex:
     party, _ = pd.factorize(answers["party"])
     cycle, cycles = pd.factorize(answers["cycle"])
-    _, first, report_of = np.unique(
-        party * max(len(cycles), 1) + cycle, return_index=True, return_inverse=True
-    )
+    # Where a report's answers name two forms, it is of the first by name: rows have no order.
+    form, forms = pd.factorize(answers["format_version"], sort=True)
+    made_with = (party * max(len(cycles), 1) + cycle) * max(len(forms), 1) + form
+    pairs, first, pair_of = np.unique(made_with, return_index=True, return_inverse=True)
+    begins = np.diff(pairs // max(len(forms), 1), prepend=-1) != 0
     columns = ["party", "cycle", "format_version"]
-    reports = answers[columns].iloc[first].reset_index(drop=True)
+    reports = answers[columns].iloc[first[begins]].reset_index(drop=True)
     code, cells = pd.factorize(answers["answer"])
     given = (answers["answer"] != "") | answers["value"].notna() | (answers["text"] != "")
     return AnswerIndex(
         _by_question(answers),
-        report_of,
+        (np.cumsum(begins) - 1)[pair_of],
         reports,
         Evidence.of(answers),
         code,

@@ -15,8 +15,8 @@ from evalkit.methods.answers import EXEMPT, NO, YES
 from evalkit.methods.shares import bounds, share, wilson
 from evalkit.model import Status
 from evalkit.reference.entities import groups
+from evalkit.results import ANSWERED, CHANGE, PANEL, WILSON
 
-ANSWERED, WILSON, CHANGE, PANEL = "answered", "answered-wilson", "change", "change-panel"
 Floats = npt.NDArray[np.float64]
 
 

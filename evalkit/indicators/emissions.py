@@ -90,7 +90,7 @@ def _whole(rows: pd.DataFrame) -> pd.Series:
 def _as_states(named: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
     """Return rows of regions that are one State as rows of that State, unless it has its own."""
     single = areas.set_index("entity")["party"]
-    also = named.assign(entity=named["entity"].map(single).fillna(""))
+    also = named.assign(entity=named["entity"].map(single).astype("str").fillna(""))
     key = ["series", "entity", "period"]
     own = pd.MultiIndex.from_frame(also[key]).isin(pd.MultiIndex.from_frame(named[key]))
     return also[(also["entity"] != "") & ~own]

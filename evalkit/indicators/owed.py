@@ -148,6 +148,8 @@ def _with_answers(tables: Prepared, frame: pd.DataFrame, cycles: pd.DataFrame) -
     reports = answer_index(tables).reports.rename(columns={"party": "iso3"})
     reports = reports.assign(loaded=True)
     both = frame.merge(reports, on=["cycle", "iso3"], how="left")
+    come = both["received"]  # a report that comes later says nothing yet of its form
+    both = both.assign(format_version=both["format_version"].where(come))
     usual = both["cycle"].map(cycles.set_index("cycle")["format_version"])
     version = both["format_version"].fillna(usual).fillna("")
     loaded = both["loaded"].notna()

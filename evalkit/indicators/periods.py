@@ -19,7 +19,8 @@ def asking(
 ) -> tuple[Bools, list[Step]]:
     """Return for each cycle whether its reports ask any of the questions.
 
-    A short report asks what the form marks so, and whatever a report of it answers.
+    A short report asks what the form marks so, and whatever a report received by the day
+    answers.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def asking(
     base = first_version(tables)
     form = question_rows(tables, base).reindex(list(questions))
     in_short = bool((form["in_short"] == "yes").any())
-    answered = _answered_in(tables, asked)
+    answered = _answered_in(tables, who, asked)
     found, steps = [], []
     for cycle in who.cycles.itertuples():
         asks = cycle.kind == "full" or in_short or cycle.cycle in answered
@@ -53,13 +54,14 @@ def asking(
     return np.array(found, dtype="bool"), steps
 
 
-def _answered_in(tables: Prepared, asked: dict[str, tuple[str, ...]]) -> set[str]:
+def _answered_in(tables: Prepared, who: Owed, asked: dict[str, tuple[str, ...]]) -> set[str]:
     index = answer_index(tables)
     reports = [
         index.report_of[index.of(version, one)] for version, ids in asked.items() for one in ids
     ]
     named = np.unique(np.concatenate(reports or [NOWHERE]))
-    return set(index.reports["cycle"].iloc[named])
+    received = index.reports.iloc[named]
+    return set(received["cycle"][who.places(received) >= 0])
 
 
 def loaded_cycles(tables: Prepared, who: Owed) -> Bools:

@@ -9,7 +9,6 @@ from evalkit.indicators.result import (
     Tables,
     everybody,
     finish,
-    not_loaded,
     with_table,
 )
 from evalkit.methods.shares import rounding_interval, share
@@ -123,54 +122,4 @@ def published_share(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
 
     taken = 0 if row is None else 1
     steps = (Step("Take the latest published figure up to the day", len(rows), taken),)
-    return Result(indicator, frame, steps, trace)
-
-
-def published_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
-    """Amounts that somebody published, each as it was last published by the day.
-
-    Definition
-    ----------
-    The latest figure of each series and period. `period` is a replenishment or a round, blank
-    for a state on a day. "More than" is a lower bound; what is hedged with "about" or "close to"
-    is left out, since it says no number.
-
-    Missing data
-    ------------
-    For groups and Parties, and where no figure is known by the day, `not_loaded`.
-
-    References
-    ----------
-    Minamata Convention on Mercury, article 13.
-    """
-    rows = tables["published"]
-    rows = rows[(rows["indicator"] == indicator.id) & rows["value"].notna()]
-    firm = rows[rows["qualifier"].isin(["exact", "more_than"]) & (rows["unit"] == indicator.unit)]
-    told = firm.assign(known_on=known_on(firm))
-    told = told[told["known_on"] <= as_of].sort_values(["known_on", "source"], kind="stable")
-    told = told.groupby(["series", "entity", "period"]).tail(1)
-    if told.empty:
-        why = "no published amount is known by the day"
-        return not_loaded(indicator, as_of, why, parties=tables["parties"])
-    found = told[["series", "entity", "period", "value", "basis", "source"]].assign(
-        low=told["value"].where(told["qualifier"] == "more_than"), status=str(Status.OK)
-    )
-    pairs = found[["series", "period"]].drop_duplicates()
-    grid = pairs.merge(pd.DataFrame({"entity": everybody(tables["parties"])}), how="cross")
-    key = ["series", "entity", "period"]
-    have = pd.MultiIndex.from_frame(found[key])
-    blank = grid[~pd.MultiIndex.from_frame(grid[key]).isin(have)].assign(
-        status=str(Status.NOT_LOADED), basis=str(Basis.MISSING)
-    )
-    frame = finish(indicator, as_of, pd.concat([found, blank], ignore_index=True))
-
-    def trace(series: str, entity: str, period: str) -> pd.DataFrame:
-        same = (told["series"] == series) & (told["entity"] == entity)
-        hit = told.index[same & (told["period"] == period)]
-        return with_table("published", tables["published"].loc[hit])
-
-    steps = (
-        Step("Leave out figures hedged with about or close to", len(rows), len(firm)),
-        Step("Take the latest of each series and period", len(firm), len(told)),
-    )
     return Result(indicator, frame, steps, trace)

@@ -21,8 +21,8 @@ from evalkit.methods.answers import NO, SILENT, YES
 from evalkit.methods.shares import share
 from evalkit.model import Indicator, Status, Step
 from evalkit.reference.entities import groups
+from evalkit.results import ITEMS
 
-ITEMS = "items"
 CHOSEN = ("yes_no", "choice", "multi_choice")
 
 

@@ -6,7 +6,7 @@ Versions are data (data/reference/questions, one file for each); no question is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -16,6 +16,7 @@ from evalkit.reference import paths
 from evalkit.reference.rows import rows
 
 NO_VERSIONS = ("question_map.csv",)  # in the same folder, and no version of the format
+ALONE = frozenset({"no", "none", "no_source", "unknown", "not_applicable"})  # never with another
 _LEAD = re.compile(r"(?:q(?:uestion)?\.?\s*)?([a-z]|\d+)((?:\.(?:\d+|[a-z]+)\b)*)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\(\s*([0-9a-z]+)\s*\)", re.IGNORECASE)
 
@@ -40,6 +41,17 @@ class Question:
     title: str
     supplemental: bool
     standing: str
+
+    def contradicts(self, chosen: Collection[str]) -> bool:
+        """Tell whether choices exclude each other: two of one, or "none" beside others.
+
+        Examples
+        --------
+        >>> questions("mc-1-8")["8.2.a"].contradicts(["none", "goal"])
+        True
+        """
+        several = self.answer_type == "multi_choice"
+        return len(chosen) > 1 and (not several or not ALONE.isdisjoint(chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +197,18 @@ def questions(version: str) -> Mapping[str, Question]:
             remedy=f"Versions: {', '.join(versions())}.",
         )
     return own().questions[version]
+
+
+def version_of(cycle: str) -> str:
+    """Return the version that a cycle uses; the latest where that is not known.
+
+    Examples
+    --------
+    >>> version_of("2021-full"), version_of("")
+    ('mc-1-8', 'mc-5-13')
+    """
+    known = own().cycles.get(cycle)
+    return known.version if known and known.version else versions()[-1]
 
 
 def label(question: str, version: str) -> str:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from evalkit.errors import EvalkitError, Reason, RunError
 from evalkit.reference import entities, texts
+from evalkit.reference.rows import by
 
 Check = Callable[[str], str]
 
@@ -42,11 +43,18 @@ def _language(value: str) -> str:
     return value
 
 
+def _indicator(value: str) -> str:
+    if value not in by("indicators.csv", "id"):
+        raise ValueError("an id of data/reference/indicators.csv, as reporting-rate")
+    return value
+
+
 KNOWN: dict[str, tuple[Check, str]] = {
     "edition": (_edition, "the name or path of an edition"),
     "as_of": (_day, "a day as 2020-12-31, or blank for the edition's own"),
     "group": (_group, "a group of Parties"),
     "party": (_party, "a Party"),
+    "indicator": (_indicator, "an indicator"),
     "language": (_language, "a language"),
 }
 

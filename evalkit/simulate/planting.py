@@ -41,9 +41,12 @@ class Planter:
         self.free: Bools = np.ones(len(self.cube.parties), dtype="bool")
 
     def contradictions(self) -> None:
-        """Plant cases of every rule that the form has the questions for."""
+        """Plant cases of every rule that the form has the questions for.
+
+        Codes that exclude each other are none of them: readers refuse such an answer, so that
+        it never stands in a table.
+        """
         plants = {
-            Relation.ALONE: self._alone,
             Relation.ASKED_IF: self._asked,
             Relation.REGISTERED: self._unregistered,
             Relation.NOT_REGISTERED: self._denied,
@@ -75,13 +78,6 @@ class Planter:
         for party, cycle in zip(*np.nonzero(where), strict=True):
             place = (str(self.cube.parties[party]), str(names[cycle]), question)
             self.truth.append((kind, rule, *place))
-
-    def _alone(self, rule: Rule) -> None:
-        cells = self.cube.answer[rule.left]
-        room = self.cube.answered(rule.left) & ~has_code(cells, rule.left_is)
-        chosen = self._take(room)
-        cells[chosen] = cells[chosen] + f"|{rule.left_is[0]}"
-        self._note(rule, chosen)
 
     def _asked(self, rule: Rule) -> None:
         others = [one for one in rules() if rule.left in (one.left, one.right) and one != rule]

@@ -31,7 +31,6 @@ RAW = (
 KEY = ("party", "cycle", "question")
 CHOSEN, DATED, WRITTEN = ("yes_no", "choice", "multi_choice"), ("date", "month"), ("text", "file")
 LONGEST = 32_767  # characters of a text: as much as a cell of a workbook holds
-ALONE = frozenset({"no", "none", "no_source", "unknown", "not_applicable"})  # never with another
 _DATE = re.compile(r"(\d{4}-\d{2})(-\d{2})?(?:[ T]00:00(?::00)?)?")
 _SPLIT = re.compile(r"[|;\n]")
 
@@ -229,7 +228,7 @@ def _codes(one: Question | None, cell: str) -> str:
         return words.choice(cell, one.choices)
     whole = words.choice(cell, one.choices)
     parts = [whole] if whole else [words.choice(p.strip(), one.choices) for p in _SPLIT.split(cell)]
-    if "" in parts or (len(set(parts)) > 1 and ALONE & set(parts)):
+    if "" in parts or one.contradicts(set(parts)):
         return ""
     return "|".join(choice for choice in one.choices if choice in parts)
 

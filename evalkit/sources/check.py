@@ -9,18 +9,27 @@ from typing import TYPE_CHECKING, Protocol
 
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.sources import (
+    clrtap,
+    edgar,
+    edgar_workbook,
+    eprtr,
     gef,
+    iati,
     informea,
+    mercury_history,
     pdf_form,
     registers,
     report_workbook,
     reports,
     review_sheet,
+    streets,
+    template,
     tidy,
     truth,
     unsdg,
     unsdg_table,
     untc,
+    us_epa,
     wide,
     word_form,
 )
@@ -56,11 +65,25 @@ class DocumentForm(Protocol):
 
 
 # The first that recognises a file reads it; the project's own tidy tables come last.
-SHEETS: tuple[SheetForm, ...] = (gef, truth, unsdg_table, review_sheet, wide, reports, registers)
+SHEETS: tuple[SheetForm, ...] = (
+    gef,
+    clrtap,
+    eprtr,
+    us_epa,
+    edgar,
+    streets,
+    mercury_history,
+    truth,
+    unsdg_table,
+    review_sheet,
+    wide,
+    reports,
+    registers,
+)
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
-    Kind.WORKBOOK: (report_workbook,),
+    Kind.WORKBOOK: (report_workbook, edgar_workbook),
     Kind.JSON: (unsdg, informea),
-    Kind.XML: (untc,),
+    Kind.XML: (untc, iati),
     Kind.WORD: (word_form,),
     Kind.PDF: (pdf_form,),
 }
@@ -147,6 +170,8 @@ def _of_workbook(document: Document) -> Loaded:
     for page in document.workbook.pages:
         if page.hidden or len(page.sheet.heading) < 2 or not page.sheet.records:
             continue  # hidden, empty, or a column of remarks
+        if template.explains(page.sheet):
+            continue
         if page.problems:
             found.append(refused(page.sheet, page.problems))
         elif one := _of_sheet(page.sheet, document):

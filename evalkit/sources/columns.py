@@ -53,6 +53,17 @@ class Cells(Sequence[list[str]]):
             columns = [column.to_pylist() for column in batch.columns]
             yield from map(list, zip(*columns, strict=True))
 
+    def beginning(self, text: str) -> np.ndarray[Any, Any]:
+        """Tell which records begin with a text."""
+        import pyarrow.compute as pc
+
+        begins: np.ndarray[Any, Any] = pc.starts_with(self.table.column(0), text).to_numpy()
+        return begins
+
+    def kept(self, rows: np.ndarray[Any, Any]) -> Cells:
+        """Return the records that are told, as Cells."""
+        return Cells(self.table.filter(rows))
+
     def frame(self, heading: Sequence[str]) -> pd.DataFrame:
         """Return the cells as columns of text under a heading; the rows are numbered from 0."""
         frame: pd.DataFrame = self.table.to_pandas().astype("str")
@@ -62,11 +73,12 @@ class Cells(Sequence[list[str]]):
 
 @dataclass(frozen=True)
 class Columns:
-    """A heading, the cells below it, and the line on which each record starts."""
+    """A heading, the cells below it, the line of each record, and those of blank records."""
 
     heading: tuple[str, ...]
     cells: Cells
     lines: np.ndarray[Any, Any]
+    blank: tuple[int, ...] = ()
 
 
 def read(raw: bytes, delimiter: str) -> Columns | None:
@@ -89,19 +101,23 @@ def read(raw: bytes, delimiter: str) -> Columns | None:
     if starts is None or len(starts) < 2:
         return None
     try:
-        heading = next(csv.reader(io.StringIO(_first(raw), newline=""), delimiter=delimiter))
+        first = _first(raw)
+        heading = next(csv.reader(io.StringIO(first, newline=""), delimiter=delimiter))
     except (StopIteration, csv.Error, UnicodeDecodeError):
+        return None
+    if first.count('"') % 2:  # a cell of the heading goes on in the next line
         return None
     table = _parse(raw, delimiter, len(heading))
     if table is None or table.num_rows != len(starts) or not any(c.strip() for c in heading):
         return None
     body, lines = table.slice(1), starts[1:]
     blank = _blank(body)
+    empty = tuple(lines[blank].tolist()) if len(heading) > 1 else ()
     if blank.any():
         body, lines = body.filter(~blank), lines[~blank]
     if not body.num_rows:
         return None
-    return Columns(tuple(cell.strip() for cell in heading), Cells(body), lines)
+    return Columns(tuple(cell.strip() for cell in heading), Cells(body), lines, empty)
 
 
 def _first(raw: bytes) -> str:

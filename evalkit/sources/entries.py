@@ -7,7 +7,6 @@ are set apart, and the file itself becomes a row of the table `sources`.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,17 +15,19 @@ import pandas as pd
 
 from evalkit import tables
 from evalkit.errors import Failure, Reason
+from evalkit.fingerprint import sha256
 from evalkit.model import Basis
 from evalkit.reference.codes import spelled_out
 from evalkit.sources.convert import Findings, convert
 from evalkit.sources.loaded import Loaded
+from evalkit.sources.repeats import refuse_repeats
+from evalkit.sources.source_rows import source_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from evalkit.sources.files import Sheet
-    from evalkit.tables import Table
 
 _DAY = re.compile(r"(20\d\d-[01]\d-[0-3]\d)")
 _NO_ROWS = "The list has no entry"
@@ -159,17 +160,31 @@ def load(entries: Entries, origin: Origin, path: Path) -> Loaded:
         },
         index=text.index,
     )
-    _repeated(frame, spec, findings)
-    source = source_row(origin, path)
-    frame = frame.assign(source=source["source"], origin=entries.origins.astype("str"))
+    key = [name for name in spec.key if name in frame]
+    refuse_repeats(frame[~findings.bad[frame.index]], key, findings)
+    source = _source(origin, path)
+    frame = frame.assign(source=source["source"].item(), origin=entries.origins.astype("str"))
     if "basis" not in frame:
         frame["basis"] = str(Basis.REPORTED)
     return _loaded(entries, origin, frame, source)
 
 
-def _loaded(
-    entries: Entries, origin: Origin, frame: pd.DataFrame, source: dict[str, str]
-) -> Loaded:
+def _source(origin: Origin, path: Path) -> pd.DataFrame:
+    """Return the row of `sources` that describes a file; equal content gives an equal id."""
+    checksum = sha256(path)
+    return source_row(
+        f"{origin.form}-{checksum[:12]}",
+        publisher=origin.publisher,
+        title=origin.title,
+        sha256=checksum,
+        as_of=day_in_name(path),
+        file=path.name,
+        address=origin.address,
+        line_rule=origin.line_rule,
+    )
+
+
+def _loaded(entries: Entries, origin: Origin, frame: pd.DataFrame, source: pd.DataFrame) -> Loaded:
     findings = entries.findings
     good = ~findings.bad[frame.index]
     control = {
@@ -181,9 +196,7 @@ def _loaded(
         control["passed_over"] = entries.passed_over
     content = {entries.table: tables.tidy(entries.table, frame[good])}
     if good.any():
-        days = pd.to_datetime(pd.Series([source["as_of"] or None]), errors="coerce")
-        listed = pd.DataFrame([source]).assign(as_of=days.astype("datetime64[s]"))
-        content["sources"] = tables.tidy("sources", listed)
+        content["sources"] = source
     # One cell, one failure: the first says best what is wrong with it.
     rows = sorted(zip(findings.rows, findings.failures, strict=True), key=lambda pair: pair[0])
     once = {(row, one.cell): one for row, one in reversed(rows)}
@@ -191,44 +204,8 @@ def _loaded(
     return Loaded(origin.form, findings.file, content, failures, control, tuple(entries.noticed))
 
 
-def source_row(origin: Origin, path: Path) -> dict[str, str]:
-    """Return the row of `sources` that describes a file; equal content gives an equal id."""
-    checksum = hashlib.sha256(path.read_bytes()).hexdigest()
-    return {
-        "source": f"{origin.form}-{checksum[:12]}",
-        "publisher": origin.publisher,
-        "title": origin.title,
-        "address": origin.address,
-        "as_of": day_in_name(path),
-        "sha256": checksum,
-        "file": path.name,
-        "line_rule": origin.line_rule,
-    }
-
-
 def nothing(shown: str, form: str, failures: Sequence[Failure] = (), read: int = 0) -> Loaded:
     """Return what reading gave where no entry can be taken; a list without any says so."""
     empty = Failure(Reason.EMPTY_FILE, _NO_ROWS, shown, remedy="Export or send it again.")
     control = {"read": read, "taken": 0, "set_apart": read}
     return Loaded(form, shown, {}, tuple(failures) or (empty,), control)
-
-
-def _repeated(frame: pd.DataFrame, spec: Table, findings: Findings) -> None:
-    """Record a failure for each entry whose key stands already in the file."""
-    key = [name for name in spec.key if name in frame.columns]
-    rest = frame.loc[~findings.bad[frame.index], key]
-    again = rest.duplicated()
-    if not again.any():
-        return
-    first = rest[~again].reset_index().merge(rest[again].reset_index(), on=key)
-    for before, index, *cells in first[["index_x", "index_y", *key]].itertuples(index=False):
-        place = findings.places[before]
-        where = f"at {place}" if isinstance(place, str) else f"on line {place}"
-        told = ", ".join(str(cell).removesuffix(" 00:00:00") for cell in cells if str(cell))
-        findings.at(
-            index,
-            "",
-            Reason.DUPLICATE_KEY,
-            f"{' and '.join(key)} {told!r} stand already {where}",
-            "Remove one of the two entries.",
-        )

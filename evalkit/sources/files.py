@@ -54,6 +54,8 @@ class Sheet:
         Name of the sheet in its workbook; blank for a text file.
     formats : Formats, optional
         The questions that answers are checked against; those of the project when None.
+    blank : tuple of int
+        Lines of records that have cells and nothing in any of them; they are passed over.
     """
 
     path: Path
@@ -65,6 +67,7 @@ class Sheet:
     corrected: Mapping[int, str] = field(default_factory=dict)
     title: str = ""
     formats: Formats | None = None
+    blank: tuple[int, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -181,7 +184,8 @@ def read_sheet(path: Path, shown: str) -> Sheet:
     """
     raw = _read_bytes(path, shown)
     if len(raw) >= BY_COLUMNS and (fast := _by_columns(raw)):
-        return Sheet(path, shown, fast.heading, fast.cells, fast.lines.tolist(), _delimiter_of(raw))
+        told, lines = _delimiter_of(raw), fast.lines.tolist()
+        return Sheet(path, shown, fast.heading, fast.cells, lines, told, blank=fast.blank)
     text = _decoded(raw, shown)
     start = text.lstrip()[:200].casefold()
     if start.startswith(_HTML):
@@ -194,12 +198,13 @@ def read_sheet(path: Path, shown: str) -> Sheet:
     # Strict: a quote that is never closed would swallow the rest of the file.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     heading: tuple[str, ...] = ()
-    records, lines = [], []
+    records, lines, blank = [], [], []
     before = 0
     try:
         for record in reader:
             first, before = before + 1, reader.line_num
             if not any(cell.strip() for cell in record):
+                blank += [first] if len(record) > 1 else []
                 continue
             if not heading:
                 heading = tuple(cell.strip() for cell in record)
@@ -215,7 +220,7 @@ def read_sheet(path: Path, shown: str) -> Sheet:
         ) from error
     if not records:
         raise _no_rows(shown)
-    return Sheet(path, shown, heading, records, lines, delimiter)
+    return Sheet(path, shown, heading, records, lines, delimiter, blank=tuple(blank))
 
 
 def _no_rows(shown: str) -> FileRefusedError:

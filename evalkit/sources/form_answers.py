@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evalkit.reference.reporting_form import Question
+from evalkit.reference.questions import Question
 from evalkit.sources import form_values
 from evalkit.sources.form_rows import BOLD, STRUCK, TRACKED, Cell
 
@@ -156,20 +156,13 @@ def _ticked(question: Question, cell: Cell, boxes: list[re.Match[str]]) -> Found
     stray = any(box.group("ticked") and not label.told for box, label in pairs)
     if any(box.group("ticked") and len(box.group()) > 1 for box in boxes):
         doubts.add("typed_box")
-    if stray or contradict(question, chosen):
+    if stray or question.contradicts(chosen):
         doubts.add("contradiction")
     outside = _outside(question, cell, boxes)
     text = "\n".join(filter(None, [*(label.rest for label in labels), outside]))
     if not chosen and not stray:
         return Found(text=text)
     return Found(answer="|".join(chosen), text=text, doubts=tuple(doubts))
-
-
-def contradict(question: Question, chosen: list[str]) -> bool:
-    """Tell whether choices exclude each other: two of one, or "none" beside others."""
-    alone = {"no", "none", "no_source", "unknown", "not_applicable"}
-    several = question.answer_type == "multi_choice"
-    return len(chosen) > 1 and (not several or bool(alone & set(chosen)))
 
 
 # --- words without boxes ----------------------------------------------------------------------
@@ -192,7 +185,7 @@ def _worded(question: Question, cell: Cell, boxes: list[re.Match[str]]) -> Found
     codes = {one.told for one in several}
     if "" not in codes and question.answer_type == "multi_choice":
         chosen = [code for code in question.choices if code in codes]
-        wrong = ("contradiction",) if contradict(question, chosen) else ()
+        wrong = ("contradiction",) if question.contradicts(chosen) else ()
         return Found("|".join(chosen), doubts=("word", *wrong))
     return Found(text=text, doubts=("no_choice",))
 
@@ -218,7 +211,6 @@ def _told_by_type(question: Question, listed: list[tuple[str, str]]) -> Found:
     """Return what is left of "Yes / No" where one is struck out, or one is bold."""
     left = [code for code, type_ in listed if type_ != STRUCK]
     bold = [code for code, type_ in listed if type_ == BOLD]
-    several = question.answer_type == "multi_choice"
     if len(left) < len(listed) and left:
         chosen, doubt = left, "struck"
     elif bold and len(bold) < len(listed):
@@ -226,5 +218,5 @@ def _told_by_type(question: Question, listed: list[tuple[str, str]]) -> Found:
     else:
         return Found()  # the printed choices, and none marked
     chosen = [code for code in question.choices if code in chosen]
-    wrong = ("contradiction",) if len(chosen) > 1 and not several else ()
+    wrong = ("contradiction",) if question.contradicts(chosen) else ()
     return Found("|".join(chosen), doubts=(doubt, *wrong))

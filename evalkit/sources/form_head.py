@@ -10,8 +10,8 @@ from evalkit.errors import Failure, Reason, UnknownNameError
 from evalkit.model import Basis
 from evalkit.reference.entities import states
 from evalkit.reference.names import normal_form, resolve
-from evalkit.reference.reporting_form import SIMULATED_MARK
 from evalkit.reference.rows import rows as reference_rows
+from evalkit.reference.words import SIMULATED_MARK
 from evalkit.sources.form_rows import Row
 
 _PARTY = ("name of party", "reporting party", "party", "country", "partie", "pays", "parte", "pais")

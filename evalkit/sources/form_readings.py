@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from evalkit.errors import FileRefusedError, Reason
-from evalkit.reference.reporting_form import Question, questions, version_of
+from evalkit.reference.questions import Question, questions, version_of
 from evalkit.sources import form_answers, form_rows
 from evalkit.sources.form_answers import Found
 from evalkit.sources.form_confidence import confidence
@@ -179,7 +179,7 @@ def assemble(
     have = {one.question.id for one in kept}
     without = [
         question.id
-        for question in questions(version_of(head.cycle))
+        for question in questions(version_of(head.cycle)).values()
         if question.answer_type != "heading" and question.id not in have
     ]
     control = {"read": len(kept), "taken": 0, "set_apart": len(kept), "not_found": len(without)}

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from evalkit.reference.names import normal_form
-from evalkit.reference.reporting_form import Question, questions
+from evalkit.reference.questions import Question, questions
 
 SAME = 0.6  # closeness of a wording to the gist of a question that its number stands with
 ALONE = 0.75  # closeness that is enough without a number
@@ -89,7 +90,7 @@ def _words(text: str) -> Counter[str]:
 class _Gists:
     """The gists of a version by word, so that a row is compared with all of them at once."""
 
-    questions: dict[str, Question]
+    questions: Mapping[str, Question]
     weights: dict[str, float]  # how much each word tells: rare ones more
     sums: dict[str, float]
     holders: dict[str, list[tuple[str, int]]]  # questions with a word, and how often
@@ -98,7 +99,7 @@ class _Gists:
 
 @cache
 def _gists(version: str) -> _Gists:
-    asked = {q.id: q for q in questions(version)}
+    asked = questions(version)
     counted = {name: _words(q.title) for name, q in asked.items()}
     seen = Counter(word for words in counted.values() for word in words)
     weights = {word: math.log(1 + len(asked) / count) for word, count in seen.items()}
@@ -141,7 +142,7 @@ def find(rows: list[Row], version: str) -> list[Asked]:
     sure = {one.question.id for one in numbered if not one.doubts}
     kept = [one for one in numbered if not one.doubts or one.question.id not in sure]
     taken = {row for one in kept for row in range(one.row, one.last + 1)}
-    missing = {q.id for q in questions(version)} - {one.question.id for one in kept}
+    missing = questions(version).keys() - {one.question.id for one in kept}
     worded = [
         one
         for at in range(len(rows))

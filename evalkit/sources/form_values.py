@@ -9,14 +9,11 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from evalkit.reference.names import normal_form
-from evalkit.reference.reporting_form import spellings
+from evalkit.reference.words import spellings, unit_spellings
 
-_UNITS = {
-    "t": "t", "tonne": "t", "tonnes": "t", "ton": "t", "tons": "t", "mt": "t",
-    "metric tonnes": "t", "metric tons": "t", "tonnes metriques": "t", "toneladas": "t",
-    "tonelada": "t", "т": "t", "kg": "kg", "kgs": "kg", "kilogram": "kg", "kilograms": "kg",
-    "kilogrammes": "kg", "kilogramos": "kg", "кг": "kg", "us$": "USD", "usd": "USD", "$": "USD",
-}  # fmt: skip
+# A ton may be a short one, and a dollar another's: a person confirms them, a table may not say so.
+_LOOSE = {"ton": "t", "tons": "t", "mt": "t", "tonnes metriques": "t", "$": "USD"}
+_UNITS = {**unit_spellings(), **_LOOSE}
 _ENGLISH = "january february march april may june july august september october november december"
 _FRENCH = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre"
 _SPANISH = (
@@ -47,6 +44,7 @@ _GROUPS = re.compile(r"\d{1,3}(?:[,. '\u2019\u00a0\u202f]\d{3})+")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _SLASHED = re.compile(r"(?:(\d{1,2})[/.])?(\d{1,2})[/.](\d{4})")
 _NAMED = re.compile(r"(?:(\d{1,2})\.?\s+(?:de\s+)?)?([a-z]+)\.?,?\s+(?:de\s+)?(\d{4})")
+_LETTER = re.compile(r"[a-z]$")
 LIKE = 0.8  # closeness of the words beside a box to those of a choice, of 1
 
 
@@ -63,7 +61,7 @@ class Value:
 def is_unit(text: str) -> bool:
     """Tell whether a text is only the name of a unit, or a blank line to write on."""
     bare = text.strip(" _.…():-").lower()
-    return not bare or bare in _UNITS or bare in ("number", "metric tonnes", "t (metric tonnes")
+    return not bare or bare in _UNITS or bare in ("number", "t (metric tonnes")
 
 
 def number(text: str, asked: str) -> Value:
@@ -111,7 +109,7 @@ def number(text: str, asked: str) -> Value:
 
 
 def _impossible(unit: str, asked: str) -> bool:
-    mass = {"t", "kg"}
+    mass = {"t", "kg", "g"}
     return bool(unit) and unit != asked and not (unit in mass and asked in mass)
 
 
@@ -183,7 +181,8 @@ def choice(label: str, choices: tuple[str, ...]) -> Value:
     bare = normal_form(label)
     if bare in known:
         return Value(known[bare])
-    begun = [word for word in known if bare.startswith(f"{word} ")]
+    # A single letter begins other sentences: Spanish "y", a list's "n".
+    begun = [word for word in known if bare.startswith(f"{word} ") and not _LETTER.match(word)]
     if begun:
         word = max(begun, key=len)
         return Value(known[word], rest=_after(label, word))

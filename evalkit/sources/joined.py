@@ -36,9 +36,8 @@ def joined(parts: Sequence[Loaded], shown: str, notes: Sequence[str] = ()) -> Lo
     Loaded
         A row whose key stands already in an earlier sheet is set apart.
     """
-    control = {
-        name: sum(part.control[name] for part in parts) for name in ("read", "taken", "set_apart")
-    }
+    counts = dict.fromkeys(name for part in parts for name in part.control)
+    control = {name: sum(part.control.get(name, 0) for part in parts) for name in counts}
     failures = [failure for part in parts for failure in part.failures]
     frames: dict[str, list[pd.DataFrame]] = {}
     for part in parts:
@@ -54,7 +53,9 @@ def joined(parts: Sequence[Loaded], shown: str, notes: Sequence[str] = ()) -> Lo
         made[name] = tables.tidy(name, frame[~again])
     forms = dict.fromkeys(part.source for part in parts if part.source)
     told = (*notes, *(note for part in parts for note in part.notes))
-    return Loaded(" ".join(forms), shown, made, tuple(failures), control, told)
+    sums = dict.fromkeys(name for part in parts for name in part.totals)
+    totals = {name: sum(part.totals.get(name, 0) for part in parts) for name in sums}
+    return Loaded(" ".join(forms), shown, made, tuple(failures), control, told, totals)
 
 
 def _repeated(name: str, row: pd.Series) -> Failure:
@@ -66,5 +67,5 @@ def _repeated(name: str, row: pd.Series) -> Failure:
         file,
         line,
         "",
-        "Remove one of the two rows.",
+        "Remove one of the two.",
     )

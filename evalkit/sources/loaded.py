@@ -49,6 +49,8 @@ class Loaded:
     notes : tuple of str
         What else a person should know, one sentence each: macros that were left out, totals to
         compare, Parties that are missing. Nothing of it is wrong.
+    totals : dict of str to int
+        Sums of amounts read, taken and set apart, where a form has amounts; they add up too.
     readings : DataFrame or None
         What was found in a filled-in form, columns `READINGS`. A reading is no answer until a
         person has confirmed it in a review sheet. None for other files.
@@ -60,6 +62,7 @@ class Loaded:
     failures: tuple[Failure, ...] = ()
     control: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    totals: dict[str, int] = field(default_factory=dict)
     readings: pd.DataFrame | None = None
 
     @property

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evalkit.errors import EvalkitError
-from evalkit.reference.reporting_form import Question, questions, version_of
+from evalkit.reference.questions import Question, questions, version_of
 from evalkit.sources import form_answers, pdf_pages
 from evalkit.sources.form_answers import Found
 from evalkit.sources.form_head import head_of, is_marked
@@ -75,8 +75,9 @@ def _guarded(document: Document, do: Callable[[], Value]) -> Value:
             return do()
     except EvalkitError:
         raise
-    # pypdf raises whatever its parser stumbles over: there is no list of what that may be.
-    except (Exception, RecursionError) as error:
+    # A damaged file makes the parser of pypdf raise whatever it stumbles over (TypeError,
+    # KeyError, RecursionError ...); there is no list of that, and each is the file's fault.
+    except Exception as error:
         told = f"is damaged or no usual PDF ({type(error).__name__})"
         raise document.refusal(told, DAMAGED) from error
 
@@ -186,7 +187,7 @@ def _of_fields(
     first = named.get("A.1", {}).get("", ("", ""))[0]
     top += [("name of party", first)] if first else []
     head = head_of(top, document.shown, simulated=marked)
-    known = {q.id: q for q in questions(version_of(head.cycle))}
+    known = questions(version_of(head.cycle))
     strays = sorted(named.keys() - known.keys())
     if strays:
         notes.append(f"fields of no question of the form: {', '.join(strays[:10])}")
@@ -226,7 +227,7 @@ def _chosen(question: Question, filled: dict[str, str], comment: str) -> Found:
     codes = (marked - typed) | {one.answer for one in read if one.answer}
     chosen = [code for code in question.choices if code in codes]
     doubts = {doubt for one in read for doubt in one.doubts}
-    if form_answers.contradict(question, chosen):
+    if question.contradicts(chosen):
         doubts.add("contradiction")
     text = "\n".join(filter(None, [*(one.text for one in read), comment]))
     if text and not chosen and not doubts:

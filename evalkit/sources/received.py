@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
@@ -14,51 +11,16 @@ from evalkit.errors import Failure
 from evalkit.sources.answers import Taken
 from evalkit.sources.loaded import Loaded
 
-_NOT_IN_AN_ID = re.compile(r"[^0-9a-z]+")
 
-
-def source_id(*words: str) -> str:
-    """Return a short name of a source made of words.
+def first_day() -> str:
+    """Return the day before which no report can have been received.
 
     Examples
     --------
-    >>> source_id("reports", "Full reports (2021).xlsx")
-    'reports-full-reports-2021-xlsx'
+    >>> first_day()
+    '2017-08-16'
     """
-    return _NOT_IN_AN_ID.sub("-", " ".join(words).casefold()).strip("-")
-
-
-def source_row(
-    source: str, path: Path, *, publisher: str, title: str, as_of: str = ""
-) -> pd.DataFrame:
-    """Return the row of the table `sources` that a file of reports is.
-
-    Parameters
-    ----------
-    source : str
-        Its short name.
-    path : Path
-        The file; its checksum is kept.
-    publisher, title : str
-        Who reports, and what the file is.
-    as_of : str
-        The day of receipt, blank where not known.
-
-    Returns
-    -------
-    DataFrame
-        One row of the table `sources`.
-    """
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    row = {
-        "source": source,
-        "publisher": publisher,
-        "title": title,
-        "as_of": pd.Timestamp(as_of) if as_of else pd.NaT,
-        "sha256": digest,
-        "file": path.name,
-    }
-    return tables.tidy("sources", pd.DataFrame([row]))
+    return tables.catalogue()["submissions"].column("submitted_on").minimum
 
 
 def loaded(
@@ -101,7 +63,7 @@ def loaded(
     made = {"answers": taken.frame}
     if len(received):
         made["submissions"] = tables.tidy("submissions", received)
-    if len(sources) and len(taken.frame):
+    if len(sources) and (len(taken.frame) or len(received)):
         made["sources"] = pd.concat(sources, ignore_index=True)
     control = dict(taken.control)
     control["read"] += refused

@@ -13,25 +13,27 @@ if TYPE_CHECKING:
 
 
 def refuse_repeats(frame: pd.DataFrame, key: list[str], findings: Findings) -> None:
-    """Record a failure for each row whose key stands already on an earlier line.
+    """Record a failure for each row whose key stands already further up in the file.
 
     Rows whose key could not be read are passed over: they are refused for that.
     """
     unread = {(failure.line, failure.cell) for failure in findings.failures if failure.cell in key}
-    lines = findings.lines[frame.index]
+    places = findings.lines[frame.index]
     if unread:
-        frame = frame[~lines.isin({line for line, _ in unread})]
+        frame = frame[~places.isin({line for line, _ in unread})]
     again = frame.duplicated(key, keep="first")
     if not again.any():
         return
-    alike = frame[frame.duplicated(key, keep=False)]
-    shown = alike[key].astype("str").agg(", ".join, axis=1)
-    first = lines[alike.index].groupby(shown).transform("first")
+    alike = frame.loc[frame.duplicated(key, keep=False), key]
+    told = alike.astype("str").agg(lambda cells: ", ".join(filter(None, cells)), axis=1)
+    same = alike.groupby(key, dropna=False, sort=False).ngroup()
+    first = places[alike.index].groupby(same).transform("first")
     for index in frame.index[again]:
+        where = f"at {first[index]}" if isinstance(first[index], str) else f"on line {first[index]}"
         findings.at(
             index,
             "",
             Reason.DUPLICATE_KEY,
-            f"{' and '.join(key)} {shown[index]!r} stand already on line {first[index]}",
-            "Remove one of the two rows.",
+            f"{' and '.join(key)} {told[index]!r} stand already {where}",
+            "Remove one of the two.",
         )

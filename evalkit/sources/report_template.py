@@ -27,6 +27,8 @@ INSTRUCTIONS = (
     "how", "how_cells", "how_choices", "how_numbers", "how_days", "how_notes", "gist", "unofficial",
 )  # fmt: skip
 WIDTHS = {"A": 12, "B": 70, "C": 34, "D": 14, "E": 50}
+LINE, ACROSS = 15, 85  # points of a line of text; characters across the first column
+GIST = 60  # and across the column of gists
 
 
 def write_template(
@@ -117,6 +119,12 @@ def _party(name: str) -> str:
 
 
 def _refuse_place(path: Path) -> None:
+    if path.suffix.lower() != ".xlsx":
+        raise FileRefusedError(
+            f"{path} is no name of a workbook.",
+            reason=Reason.WRONG_USE,
+            remedy="Give a name that ends in .xlsx.",
+        )
     if path.exists() or not path.parent.is_dir():
         raise FileRefusedError(
             f"{path} {'is there already' if path.exists() else 'has no folder to lie in'}.",
@@ -156,6 +164,7 @@ def _start(sheet: Any, cycle: Cycle, asked: list[Question], language: str, party
         cell = sheet.cell(row, 1, line)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(bold=row in (1, 2), size=14 if row == 1 else 11)
+        sheet.row_dimensions[row].height = LINE * (1 + len(line) // ACROSS) + 4
     for row, name in enumerate(FIELDS, START_ROW):
         sheet.cell(row, 1, wording(name, language))
         _open(sheet.cell(row, 2))
@@ -169,6 +178,14 @@ def _start(sheet: Any, cycle: Cycle, asked: list[Question], language: str, party
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 100, 40
     sheet.column_dimensions["C"].hidden = True
     sheet.protection.sheet = True
+    _printed(sheet)
+
+
+def _printed(sheet: Any) -> None:
+    """Let a sheet be as wide as the paper when it is printed."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _open(cell: Any) -> None:
@@ -194,6 +211,8 @@ def _sheet(sheet: Any, asked: Iterable[Question], language: str, lists: _Lists) 
     for letter, width in WIDTHS.items():
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "C3"
+    _printed(sheet)
+    sheet.print_title_rows = "2:2"
     sheet.protection.sheet = True
     sheet.protection.formatRows = sheet.protection.formatColumns = False
 
@@ -207,6 +226,7 @@ def _row(sheet: Any, row: int, one: Question, language: str, lists: _Lists) -> N
         cell = sheet.cell(row, column, text)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         cell.font = Font(bold=one.answer_type == "heading")
+    sheet.row_dimensions[row].height = LINE * (1 + len(one.title + voluntary) // GIST) + 4
     sheet.cell(row, 1).number_format = "@"  # 4.10 is no number
     if one.answer_type == "heading":
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.errors import EvalkitError, Failure, Reason
+from evalkit.fingerprint import sha256
 from evalkit.model import Basis
 from evalkit.reference import entities, names
 from evalkit.reference.days import iso_day
@@ -16,12 +17,12 @@ from evalkit.sources import answers
 from evalkit.sources.documents import Document
 from evalkit.sources.files import Sheet
 from evalkit.sources.loaded import Loaded
-from evalkit.sources.received import loaded, source_id, source_row
+from evalkit.sources.received import first_day, loaded
 from evalkit.sources.report_layout import COLUMNS, FIELDS, LAYOUT, LISTS, MARK
+from evalkit.sources.source_rows import report_row
 from evalkit.sources.workbook import Page
 
 FORM = "report-workbook"
-OPENED = "2017-08-16"  # no report is received before the Convention is in force
 
 
 def recognise(document: Document) -> bool:
@@ -58,15 +59,13 @@ def read(document: Document) -> Loaded:
     if failures or not fields.party:
         control = {"read": count, "taken": 0, "set_apart": count}
         return Loaded(FORM, document.shown, {}, tuple(failures), control)
-    source = source_id("report", fields.party, facts["cycle"])
-    raw = cells.assign(party=fields.party, cycle=facts["cycle"], format_version=facts["version"])
-    raw = raw.assign(source=source, basis=facts["basis"])
-    taken = answers.take(raw, document.shown, formats=document.formats)
-    title = f"National report of {entities.states()[fields.party]}, {facts['cycle']}"
-    row = source_row(
-        source, document.path, publisher=entities.states()[fields.party], title=title,
-        as_of=fields.received,
+    row = report_row(
+        fields.party, facts["cycle"], sha256=sha256(document.path), as_of=fields.received,
+        file=document.path.name,
     )  # fmt: skip
+    raw = cells.assign(party=fields.party, cycle=facts["cycle"], format_version=facts["version"])
+    raw = raw.assign(source=row["source"].item(), basis=facts["basis"])
+    taken = answers.take(raw, document.shown, formats=document.formats)
     return loaded(
         FORM,
         document.shown,
@@ -134,7 +133,7 @@ class _Fields:
                     found[record[2]] = (record[1].strip(), page.sheet.origin(line))
         return found
 
-    def _fail(self, reason: Reason, what: str, cell: str, remedy: str) -> None:
+    def _fail(self, cell: str, reason: Reason, what: str, remedy: str) -> None:
         self.failures.append(Failure(reason, what, self.document.shown, None, cell, remedy))
 
     def _party(self) -> str:
@@ -143,19 +142,19 @@ class _Fields:
         field = told[0]
         if field and not names.find(field):
             error = names.unknown(field)
-            self._fail(Reason.UNKNOWN_NAME, error.what.rstrip("."), "party", error.remedy)
+            self._fail("party", Reason.UNKNOWN_NAME, error.what.rstrip("."), error.remedy)
         elif not found & set(entities.states()):
             self._fail(
+                "party",
                 Reason.MISSING_VALUE,
                 "The report does not name a Party",
-                "party",
                 "Write its name into the field Party of the first sheet.",
             )
         elif len(found) > 1:
             self._fail(
+                "party",
                 Reason.CONTRADICTION,
                 f"The first sheet names {told[0]!r}, and A.1 names {told[1]!r}",
-                "party",
                 "Correct one of the two.",
             )
         return next(iter(found)) if len(found) == 1 else ""
@@ -172,13 +171,13 @@ class _Fields:
             day = iso_day(told)
         except EvalkitError as error:
             if name == "received":  # A.6 is refused as an answer
-                self._fail(error.reason, f"The day of receipt is {told!r}", name, error.remedy)
+                self._fail(name, error.reason, f"The day of receipt is {told!r}", error.remedy)
             return "", ""
-        if day < OPENED:
+        if day < (first := first_day()):
             self._fail(
-                Reason.TOO_EARLY,
-                f"The day of receipt is {day}, before {OPENED}",
                 name,
+                Reason.TOO_EARLY,
+                f"The day of receipt is {day}, before {first}",
                 "Correct the day.",
             )
         return day, origin

@@ -6,12 +6,13 @@ import pandas as pd
 
 from evalkit import tables
 from evalkit.errors import Failure, Reason
-from evalkit.sources import answers
+from evalkit.sources import answers, register_rules
 from evalkit.sources.columns import Cells
 from evalkit.sources.convert import Findings, convert
 from evalkit.sources.files import Sheet
 from evalkit.sources.loaded import Loaded
 from evalkit.sources.repeats import refuse_repeats
+from evalkit.sources.template import without_examples
 from evalkit.tables import Table
 
 LIKE_ENOUGH = 0.6  # share of a table's required columns a heading must have to be meant as it
@@ -64,16 +65,19 @@ def read(sheet: Sheet, name: str) -> Loaded:
     Returns
     -------
     Loaded
-        The rows without failure as a tidy table; rows with one are set apart.
+        The rows without failure as a tidy table; rows with one are set apart. The example
+        of a template is neither: it is counted by itself, where there is one.
     """
     table = tables.catalogue()[name]
+    sheet, examples = without_examples(sheet)
     structural = _heading_failures(sheet, table) + ragged(sheet)
     if structural:
         control = {"read": len(sheet.records), "taken": 0, "set_apart": len(sheet.records)}
         return Loaded("tidy", sheet.shown, {}, tuple(structural), control)
     if name == "answers":
-        return _answers(sheet)
+        return _answers(sheet, examples)
     frame, findings = _converted(sheet, table)
+    register_rules.add_failures(name, frame, findings)
     _duplicates(frame, table, findings)
     good = ~findings.bad
     failures = findings.sorted()
@@ -81,17 +85,23 @@ def read(sheet: Sheet, name: str) -> Loaded:
         "read": len(frame),
         "taken": int(good.sum()),
         "set_apart": int((~good).sum()),
+        **_examples(examples),
     }
     return Loaded("tidy", sheet.shown, {name: tables.tidy(name, frame[good])}, failures, control)
 
 
-def _answers(sheet: Sheet) -> Loaded:
+def _answers(sheet: Sheet, examples: int) -> Loaded:
     """Read answers, which are checked against the questions as well."""
     raw = sheet.frame()
     raw = raw.assign(line=list(sheet.lines))
     raw["origin"] = sheet.origins(raw["line"])
     taken = answers.take(raw, sheet.shown, formats=sheet.formats, unit_asked=False)
-    return Loaded("tidy", sheet.shown, {"answers": taken.frame}, taken.failures, taken.control)
+    control = {**taken.control, **_examples(examples)}
+    return Loaded("tidy", sheet.shown, {"answers": taken.frame}, taken.failures, control)
+
+
+def _examples(count: int) -> dict[str, int]:
+    return {"examples": count} if count else {}
 
 
 def _converted(sheet: Sheet, table: Table) -> tuple[pd.DataFrame, Findings]:

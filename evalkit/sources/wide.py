@@ -14,6 +14,7 @@ import pandas as pd
 
 from evalkit import tables
 from evalkit.errors import Failure, Reason
+from evalkit.fingerprint import sha256
 from evalkit.reference import questions
 from evalkit.reference.names import normal_form
 from evalkit.reference.questions import Formats
@@ -21,8 +22,9 @@ from evalkit.sources import answers
 from evalkit.sources.convert import Findings, convert
 from evalkit.sources.files import Sheet
 from evalkit.sources.loaded import Loaded
-from evalkit.sources.received import loaded, source_id, source_row
+from evalkit.sources.received import loaded
 from evalkit.sources.repeats import refuse_repeats
+from evalkit.sources.source_rows import source_id, source_row
 from evalkit.sources.tidy import ragged
 
 FORM = "wide"
@@ -217,4 +219,10 @@ def _raw(cells: pd.DataFrame, rows: _Rows, sheet: Sheet) -> pd.DataFrame:
 
 def _source(source: str, sheet: Sheet) -> pd.DataFrame:
     title = f"National reports, one row a Party: {sheet.path.name} {sheet.title}".strip()
-    return source_row(source, sheet.path, publisher="Parties to the Convention", title=title)
+    return source_row(
+        source,
+        publisher="Parties to the Convention",
+        title=title,
+        sha256=sha256(sheet.path),
+        file=sheet.path.name,
+    )

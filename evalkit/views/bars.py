@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.reference import entities
 from evalkit.reference.texts import text
+from evalkit.results import measure, whole
 from evalkit.views import numbers, theme
 from evalkit.views.choice import series_title
 
@@ -27,6 +28,7 @@ def bars(
     note: str,
     by_series: bool = False,
     titled: bool = True,
+    bounds: bool = True,
     language: str = "en",
 ) -> go.Figure:
     """Draw one bar for each row; a row without value says why in its place.
@@ -41,6 +43,9 @@ def bars(
         Label rows by their series (a sector) and not by their entity.
     titled : bool
         As for `evalkit.views.world_map.world_map`.
+    bounds : bool
+        Show bounds, as lines and in words; else the page tells them elsewhere, and counts
+        stand on a line of their own.
     language : str
         Language of labels.
 
@@ -55,19 +60,20 @@ def bars(
         "<br>".join(textwrap.wrap(_label(row, by_series, language), LABEL))
         for row in rows.itertuples()
     ]
-    said = [_said(row, language) for row in rows.itertuples()]
+    said = [_said(row, language, bounds=bounds) for row in rows.itertuples()]
     figure = go.Figure(
         go.Bar(
             x=rows["value"].fillna(0).tolist(),
             y=labels,
             orientation="h",
             text=said,
-            textposition="auto",
+            # A bar of no length would have its words inside it, white on white.
+            textposition=["auto" if value > 0 else "outside" for value in rows["value"]],
             insidetextanchor="end",
             insidetextfont={"color": "#ffffff"},
             cliponaxis=False,
             marker={"color": theme.ACCENT},
-            error_x=_bounds(rows),
+            error_x=_bounds(rows) if bounds else None,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )
@@ -83,12 +89,18 @@ def _label(row: Any, by_series: bool, language: str) -> str:
     return entities.titles()[row.entity]
 
 
-def _said(row: Any, language: str) -> str:
+def _said(row: Any, language: str, *, bounds: bool) -> str:
     if row.status != "ok":
         return text(f"status.{row.status}", language)
-    shown = numbers.bounded(row.value, row.low, row.high, row.unit, language)
-    if row.unit == "share" and pd.notna(row.n):
-        shown += " " + text("number.of", language, n=row.n, n_due=row.n_due)
+    measured = measure(row.unit, row.series)
+    if bounds or pd.isna(row.high):
+        shown = numbers.bounded(row.value, row.low, row.high, measured, language)
+    else:
+        shown = numbers.value(row.value, measured, language)
+    of = getattr(row, whole(row.unit, row.series))
+    if row.unit == "share" and pd.notna(row.n) and pd.notna(of):
+        counts = text("number.of", language, n=row.n, n_due=of)
+        shown += f" {counts}" if bounds else f"<br>{counts}"
     return shown
 
 
@@ -107,14 +119,20 @@ def _bounds(rows: pd.DataFrame) -> dict[str, object] | None:
 
 
 def _layout(rows: pd.DataFrame, left: int) -> dict[str, object]:
-    largest = float(rows["value"].max()) if rows["value"].notna().any() else 1.0
+    known = rows["value"].dropna()
+    largest, least = max([0.0, *known]), min([0.0, *known])
+    reach = (largest - least) or 1.0
     return {
         "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
         "margin": {"l": left, "r": 16, "t": 4, "b": 8},
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "bargap": 0.35,
-        "xaxis": {"visible": False, "range": [0, (largest or 1.0) * 1.45], "fixedrange": True},
+        "xaxis": {
+            "visible": False,
+            "range": [1.45 * least, largest + 0.45 * reach],
+            "fixedrange": True,
+        },
         "yaxis": {
             "autorange": "reversed",
             "ticksuffix": "  ",

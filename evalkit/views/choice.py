@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -110,6 +111,15 @@ def of_sectors(rows: pd.DataFrame, choice: Choice) -> pd.DataFrame:
         & (rows["as_of"] == choice.as_of)
     )
     return rows[same].sort_values("value", ascending=False, kind="stable")
+
+
+def indicator_title(name: str, held: Mapping[str, object], language: str = "en") -> str:
+    """Return what an indicator is called in a chooser, with a word where none of it has a value.
+
+    `held` is what the manifest of the edition tells of its results.
+    """
+    title = text(f"indicator.{name}.title", language)
+    return title if held.get("values", 1) else text("choose.no_value", language, title=title)
 
 
 def series_title(name: str, language: str = "en") -> str:

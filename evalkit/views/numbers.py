@@ -9,6 +9,8 @@ from evalkit.reference.texts import text
 
 _MONTHS = "month.{:02d}"
 TONNE = 1000.0  # kg
+LARGE = 100_000.0  # from here on decimals do not matter
+_FRACTIONS = ("share", "points", "progress", "ratio")  # how units of fractions begin
 
 
 def value(number: float, unit: str, language: str = "en") -> str:
@@ -19,7 +21,7 @@ def value(number: float, unit: str, language: str = "en") -> str:
     number : float
         The value in the unit of the results table.
     unit : str
-        Parties, share, USD or kg.
+        Parties, share, USD or kg; or what `evalkit.results.measure` makes of one.
     language : str
         A member of `evalkit.reference.texts.languages`.
 
@@ -32,11 +34,17 @@ def value(number: float, unit: str, language: str = "en") -> str:
     --------
     >>> value(91 / 114, "share"), value(391636029, "USD"), value(2389800, "kg")
     ('79.8 %', 'US$ 391.6 million', '2,389.8 t')
+    >>> value(0.043, "points")
+    '+4.3 percentage points'
     """
     if math.isnan(number):
         return ""
-    if unit == "share":
+    if unit.startswith("share"):
         return f"{number * 100:.1f} %"
+    if unit == "progress":
+        return text("number.progress", language, number=f"{number * 100:,.0f}")
+    if unit.startswith("points"):
+        return text("number.points", language, number=f"{number * 100:+.1f}")
     if unit == "USD":
         return _money(number, language)
     if unit == "kg":
@@ -84,10 +92,15 @@ def exact(number: float, unit: str) -> str:
     --------
     >>> exact(391636029.4, "USD"), exact(0.798245, "share")
     ('391,636,029', '0.7982')
+    >>> exact(0.75, "kg"), exact(2389.8, "kg")
+    ('0.75', '2,389.8')
     """
     if math.isnan(number):
         return ""
-    return f"{number:.4f}" if unit == "share" else f"{number:,.0f}"
+    if unit.startswith(_FRACTIONS):
+        return f"{number:.4f}"
+    whole = number == round(number) or abs(number) >= LARGE
+    return f"{number:,.0f}" if whole else f"{number:,.6g}"
 
 
 def bounded(number: float, low: float, high: float, unit: str, language: str = "en") -> str:

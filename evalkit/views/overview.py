@@ -10,6 +10,7 @@ import pandas as pd
 
 from evalkit.reference import entities
 from evalkit.reference.rows import by
+from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import text
 from evalkit.views import choice as choices
 from evalkit.views import page, sentences
@@ -40,7 +41,7 @@ class Overview(Dashboard):
     >>> Overview(evalkit.load(), "party=GHA").widget  # doctest: +SKIP
     """
 
-    CHOICES: ClassVar = ("indicator", "series", "period", "as_of", "group", "party")
+    CHOICES: ClassVar = ("indicator", "series", "period", "as_of", "group", "party", "theme")
     HTMLS: ClassVar = ("map", "note", "bars", "table", "downloads", "party")
     FIGURES: ClassVar = ("map", "bars")
 
@@ -50,7 +51,7 @@ class Overview(Dashboard):
         """Return the widgets of the page, from the top."""
         return [
             page.lead(self.edition, self.language),
-            self.row("indicator", "series", "period", "as_of", "group"),
+            self.row("theme", "indicator", "series", "period", "as_of", "group"),
             self.htmls["headline"],
             self.htmls["map"],
             self.outputs["map"],
@@ -67,16 +68,30 @@ class Overview(Dashboard):
 
     def fill(self) -> None:
         """Set the options of the choosers, from the address where it names them."""
-        held = self.edition.manifest["results"]
-        ids = [one for one in by("indicators.csv", "id") if one in held]
-        titles = [(text(f"indicator.{one}.title", self.language), one) for one in ids]
-        asked = self.asked.get("indicator", FIRST)
-        self.options("indicator", titles, asked if asked in ids else FIRST)
+        every = (text("choose.every_theme", self.language), "")
+        themes = [(row["title"], row["theme"]) for row in reference("themes.csv")]
+        self.options("theme", [every, *themes], self.asked.get("theme", ""))
+        self._indicators(self.asked.get("indicator", FIRST))
         self.groups(self.asked.get("group", entities.WORLD))
         self.states(self.asked.get("party", ""))
         asked_day = self.asked.get("as_of", "")
         self.options("as_of", [(asked_day, asked_day)], asked_day)
         self._follow(fresh=True)
+
+    def _indicators(self, wanted: str) -> None:
+        """Offer the indicators of the theme, by theme, with a word where none of their data is."""
+        held, theme = self.edition.manifest["results"], self.chosen("theme")
+        order = list(by("themes.csv", "theme"))
+        rows = [one for one in reference("indicators.csv") if one["id"] in held]
+        rows = [one for one in rows if theme in ("", one["theme"])]
+        rows.sort(key=lambda one: order.index(one["theme"]))
+        titles = [
+            (choices.indicator_title(one["id"], held[one["id"]], self.language), one["id"])
+            for one in rows
+        ]
+        first = FIRST if FIRST in {one["id"] for one in rows} else ""
+        known = wanted in {one["id"] for one in rows}
+        self.options("indicator", titles, wanted if known else first)
 
     def options(self, name: str, options: Sequence[tuple[str, str]], wanted: str) -> None:
         """Set the options of a chooser; a series or period without a choice is not shown."""
@@ -113,7 +128,9 @@ class Overview(Dashboard):
             return
         self.busy = True
         try:
-            self._follow(fresh=name == "indicator")
+            if name == "theme":
+                self._indicators(self.chosen("indicator"))
+            self._follow(fresh=name in ("theme", "indicator"))
         finally:
             self.busy = False
         self.draw()
@@ -124,7 +141,7 @@ class Overview(Dashboard):
     @property
     def choice(self) -> Choice:
         """What is chosen now."""
-        return Choice(*map(self.chosen, self.CHOICES[:-1]))
+        return Choice(*map(self.chosen, self.CHOICES[:5]))
 
     def draw(self) -> None:
         """Draw everything for the present choice."""
@@ -134,16 +151,27 @@ class Overview(Dashboard):
         title = page.marked(sentences.title(chosen, self.language), self.edition, self.language)
         note = self.note(rows)
         self._draw_headline(rows, chosen)
+        self.htmls["map"].value = page.title(title)
+        self._draw_map(rows, states, chosen, title, note)
+        self._draw_bars(rows, chosen, note)
+        listed = states if len(states) else choices.of_groups(rows)
+        self._draw_table(listed, chosen, title, note)
+        self._draw_party()
+
+    def _draw_map(
+        self, rows: pd.DataFrame, states: pd.DataFrame, chosen: Choice, title: str, note: str
+    ) -> None:
+        """Draw the map; a series of groups, as a change between cycles, has none."""
+        self.outputs["map"].layout.display = "" if len(states) else "none"
+        if states.empty:
+            self.htmls["note"].value = page.note(note, text("map.groups_only", self.language))
+            return
         found = classes(states, chosen.indicator, self._unit(rows), self.language)
         figure = world_map(
             states, found, title=title, note=note, titled=False, language=self.language
         )
-        self.htmls["map"].value = page.title(title)
         page.show(self.outputs["map"], figure)
         self.htmls["note"].value = page.note(note, text("map.un_note", self.language))
-        self._draw_bars(rows, chosen, note)
-        self._draw_table(states, chosen, title, note)
-        self._draw_party()
 
     def _unit(self, rows: pd.DataFrame) -> str:
         return str(rows["unit"].iloc[0]) if len(rows) else ""
@@ -168,7 +196,8 @@ class Overview(Dashboard):
         self.outputs["bars"].layout.display = "" if len(drawn) else "none"
         title = f"{text(f'bars.{key}', self.language)}: {sentences.title(chosen, self.language)}"
         title = page.marked(title, self.edition, self.language)
-        self.htmls["bars"].value = page.title(text(f"bars.{key}", self.language))
+        said = page.marked(text(f"bars.{key}", self.language), self.edition, self.language)
+        self.htmls["bars"].value = page.title(said)
         figure = bars(
             drawn,
             title=title,

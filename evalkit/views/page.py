@@ -11,7 +11,7 @@ import pandas as pd
 
 from evalkit import __version__
 from evalkit.reference.texts import languages, text
-from evalkit.views import numbers, sentences
+from evalkit.views import held, sentences
 from evalkit.views.choice import Choice
 from evalkit.views.stylesheet import css
 from evalkit.views.world_map import CONFIG
@@ -89,18 +89,15 @@ def marked(said: str, edition: Edition, language: str) -> str:
 def lead(edition: Edition, language: str) -> widgets.HTML:
     """Return the opening lines: what the page is, and what its data are."""
     told = text("page.lead", language)
-    day = numbers.day(edition.as_of, language)
-    notice = text("page.notice", language, day=day)
-    box = f'<div class="evalkit-notice">{html.escape(notice)}</div>'
-    opening = paragraph(told, "evalkit-lead")
-    return widgets.HTML(opening + box)
+    return widgets.HTML(paragraph(told, "evalkit-lead") + notice(held.notice(edition, language)))
 
 
 def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
     """Return the box with the value of the chosen group in words and its counts."""
     definition = text(f"indicator.{chosen.indicator}.definition", language)
     lines = [sentences.counts(row, language), definition]
-    if row is not None and pd.isna(row["high"]) and pd.notna(row["low"]):
+    of_parties = row is not None and row["unit"] in ("Parties", "share")
+    if row is not None and of_parties and pd.isna(row["high"]) and pd.notna(row["low"]):
         lines.insert(0, text("page.lower_bound", language))
     return said(
         sentences.title(chosen, language), sentences.headline(row, chosen, language), *lines
@@ -153,17 +150,15 @@ def about_rows(edition: Edition, title: str, note: str, language: str) -> list[t
 
 def about(edition: Edition, language: str) -> widgets.HTML:
     """Return what the edition was made from: inputs, rows, and what the marks mean."""
-    loaded = edition.manifest["tables"]
-    named = ("parties", "projects", "emissions", "published", "registrations", "events")
     items = "".join(
-        f"<li>{html.escape(text(f'table.{name}', language))}: {loaded[name]['rows']:,}</li>"
-        for name in named
+        f"<li>{html.escape(text(f'table.{name}', language))}: {n:,}</li>"
+        for name in held.COUNTED
+        if (n := held.rows_held(edition, name))
     )
-    absent = text("page.absent", language)
     body = (
         paragraph(text("page.edition", language, name=edition.name, version=__version__))
         + f"<ul>{items}</ul>"
-        + paragraph(absent)
+        + paragraph(held.absent(edition, language))
         + paragraph(text("page.bases", language))
     )
     return widgets.HTML(details(text("page.about", language), body))

@@ -177,8 +177,7 @@ class PartyPage(Dashboard):
         return content, self._dated(rows[(rows["entity"] == party) & (rows["as_of"] == day)])
 
     def _money(self, party: str) -> tuple[str, str]:
-        places, projects = self.data.tables["project_places"], self.data.tables["projects"]
-        mine = projects[projects["project"].isin(places.loc[places["place"] == party, "project"])]
+        mine = party_panel.projects_of(self.data, party)
         note = self._dated(mine, self.edition.as_of)
         return party_panel.projects(self.data, party, self.language), note
 

@@ -18,6 +18,7 @@ from evalkit.views.table import NUMERIC, html_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+UNCLASSIFIED = "unclassified"  # theme of what no rule about titles knows
 MOST = 12  # rows shown of a long list; the rest is counted
 
 
@@ -119,12 +120,19 @@ def obligations(data: PartyData, iso3: str, as_of: str, language: str, *, report
     return html_table(headings, cells, text("party.clock", language)) + note
 
 
+def projects_of(data: PartyData, iso3: str) -> pd.DataFrame:
+    """Return the financed projects on mercury that name a State, rows of the table projects.
+
+    A publisher's whole list has thousands of others, which no rule about titles knows.
+    """
+    places, listed = data.tables["project_places"], data.tables["projects"]
+    named = listed["project"].isin(places.loc[places["place"] == iso3, "project"])
+    return listed[named & (listed["theme"] != UNCLASSIFIED)]
+
+
 def projects(data: PartyData, iso3: str, language: str) -> str:
     """Return the financed projects that name a State, as HTML."""
-    places = data.tables["project_places"]
-    mine = places.loc[places["place"] == iso3, "project"]
-    projects = data.tables["projects"]
-    rows = projects[projects["project"].isin(mine)]
+    rows = projects_of(data, iso3)
     if rows.empty:
         return _paragraph(text("party.no_projects", language))
     rows = rows.sort_values(["approval_year", "project"], ascending=[False, True], kind="stable")

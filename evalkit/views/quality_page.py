@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit import __version__
+from evalkit.reference import entities
 from evalkit.reference.texts import text
 from evalkit.views import numbers
 from evalkit.views.downloads import as_csv
@@ -128,7 +129,8 @@ def page(quality: Quality, language: str = "en") -> str:
         banner,
         _paragraph(lead),
         _paragraph(text("quality.note", language)),
-        _counts(quality.findings, language),
+        _contents(quality.findings, language),
+        _parties(quality, language),
         _section("files", _files(quality.files, language), language),
         _section("cycles", _cycles(quality.cycles, language), language),
         *(_findings(quality.findings, severity, language) for severity in SEVERITIES),
@@ -189,31 +191,84 @@ def _cycles(cycles: pd.DataFrame, language: str) -> str:
     return _table(told, columns, text("quality.cycles.caption", language), language)
 
 
-def _counts(findings: pd.DataFrame, language: str) -> str:
+def _contents(findings: pd.DataFrame, language: str) -> str:
+    """Return how many findings there are of each kind; each line leads to its table."""
     items = []
     for severity in SEVERITIES:
         rows = findings[findings["severity"] == severity]
-        told = text(f"quality.{severity}", language)
-        items.append(f"<li>{html.escape(told)}: {len(rows):,}</li>")
-    return f"<ul>{''.join(items)}</ul>"
+        told = _linked(severity, text(f"quality.{severity}", language), len(rows), language)
+        inner = "".join(
+            f"<li>{_linked(_anchor(severity, kind), title, len(some), language)}</li>"
+            for kind, title, some in _kinds(rows, language)
+        )
+        items.append(f"<li>{told}{f'<ul>{inner}</ul>' if inner else ''}</li>")
+    return _section("contents", f'<ul class="evalkit-contents">{"".join(items)}</ul>', language)
+
+
+def _linked(anchor: str, title: str, count: int, language: str) -> str:
+    said = text("quality.contents.item", language, what=title, count=f"{count:,}")
+    return f'<a href="#{html.escape(anchor, quote=True)}">{html.escape(said)}</a>'
+
+
+def _anchor(severity: str, kind: str) -> str:
+    return f"{severity}-{kind}"
+
+
+def _kinds(rows: pd.DataFrame, language: str) -> list[tuple[str, str, pd.DataFrame]]:
+    """Return the kinds of findings with their titles and rows; reasons stand under one title."""
+    grouped = rows.groupby(rows["kind"].map(_known), sort=True)
+    return [(str(kind), text(f"quality.kind.{kind}", language), some) for kind, some in grouped]
+
+
+def _parties(quality: Quality, language: str) -> str:
+    """Return how many findings each Party has, the most first, behind a line that opens."""
+    named = quality.findings[quality.findings["party"] != ""]
+    if named.empty:
+        return ""
+    counts = pd.crosstab(named["party"], named["severity"]).reindex(
+        columns=list(SEVERITIES), fill_value=0
+    )
+    counts = counts.assign(all=counts.sum(axis=1)).sort_values(
+        ["all", *SEVERITIES], ascending=False, kind="stable"
+    )
+    titles = entities.titles()
+    headings = [(text("quality.column.party", language), "text")]
+    headings += [(text(f"quality.{name}", language), NUMERIC) for name in SEVERITIES]
+    headings.append((text("quality.column.all", language), NUMERIC))
+    cells = [
+        (f"{titles.get(str(row[0]), row[0])} ({row[0]})", *(f"{n:,}" for n in row[1:]))
+        for row in counts.itertuples()
+    ]
+    file = f"quality{quality.mark}.csv"
+    caption = text("quality.parties.caption", language, file=file)
+    summary = text("quality.parties", language)
+    return (
+        f"<details><summary>{html.escape(summary)} ({len(cells):,})</summary>"
+        f"{html_table(headings, cells, caption)}</details>"
+    )
 
 
 def _findings(findings: pd.DataFrame, severity: str, language: str) -> str:
     rows = findings[findings["severity"] == severity]
     if rows.empty:
         return _section(severity, _paragraph(text("quality.none", language)), language)
+    top = html.escape(text("quality.top", language))
     parts = []
-    for kind, some in rows.groupby("kind", sort=True):
-        caption = f"{text(f'quality.kind.{_known(str(kind))}', language)} ({len(some):,})"
+    for kind, title, some in _kinds(rows, language):
+        caption = f"{title} ({len(some):,})"
         columns = tuple(
             name
             for name in COLUMNS
             if name not in ("severity", "kind") and (some[name].astype("str") != "").any()
         )
-        parts.append(_table(some.head(MOST), columns, caption, language))
+        parts.append(
+            f'<details open id="{html.escape(_anchor(severity, kind), quote=True)}">'
+            f"<summary>{html.escape(caption)}</summary>"
+            f"{_table(some.head(MOST), columns, caption, language)}"
+        )
         if len(some) > MOST:
-            said = text("quality.more", language, shown=MOST, count=len(some))
-            parts.append(_paragraph(said))
+            parts.append(_paragraph(text("quality.more", language, shown=MOST, count=len(some))))
+        parts.append(f'<p><a href="#contents">{top}</a></p></details>')
     return _section(severity, "".join(parts), language)
 
 

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pandas as pd
 from IPython.display import HTML, DisplayObject, display
 
+from evalkit.errors import EvalkitError, Reason
 from evalkit.model import Status
 from evalkit.reference import entities
+from evalkit.reference.rows import by
 from evalkit.reference.texts import text
 from evalkit.views import choice as choices
-from evalkit.views import numbers, page, sentences
+from evalkit.views import numbers, page, sentences, sheet
 from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import classes
 from evalkit.views.lines import over_days, over_years
+from evalkit.views.party import PartyPage
 from evalkit.views.table import NUMERIC, counts_text, html_table, value_text
 from evalkit.views.world_map import world_map
 
@@ -139,6 +143,34 @@ class Report:
             first = states.sort_values("value", ascending=False, kind="stable").head(most)
             parts.append(self._table(first, choices.series_title(name, self.language)))
         return HTML("".join(parts))
+
+    def party(self, party: str) -> DisplayObject:
+        """Return all that is loaded about a Party, as the dashboard of one Party shows it.
+
+        Raises
+        ------
+        EvalkitError
+            The edition was not computed for the day.
+        """
+        asked = {"party": party, "as_of": self.as_of, "lang": self.language}
+        shown = PartyPage(self.edition, urlencode(asked))
+        days = [day for _, day in shown.choosers["as_of"].options]
+        if self.as_of not in days:
+            raise EvalkitError(
+                f"The page of a Party is not computed for {self.as_of}.",
+                reason=Reason.UNKNOWN_PARAMETER,
+                where=self.edition.name,
+                remedy=f"Give one of: {', '.join(days)}.",
+            )
+        return HTML("".join(shown.htmls[name].value for name in ("notice", "headline", "party")))
+
+    def sheet(self, indicator: str) -> DisplayObject:
+        """Return the sheet of an indicator: what it is, its method, its values, its evidence."""
+        spec = by("indicators.csv", "id")[indicator]
+        held = self.edition.manifest["tables"]
+        rows = self._rows(indicator)
+        said = sheet.sheet(spec, rows, held=held, sources=self.sources, language=self.language)
+        return HTML(said + page.note(self._note(rows)))
 
     def _rows(self, indicator: str) -> pd.DataFrame:
         return self.edition.indicator(indicator).frame(as_of=self.as_of)

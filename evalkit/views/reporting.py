@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import partial
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
@@ -168,6 +169,7 @@ class Reporting(Dashboard):
         )
         day = text("view.as_of", self.language, day=numbers.day(self.chosen("as_of")))
         title = f"{text('reporting.performance', self.language)} · {cycle.title} · {day}"
+        title = page.marked(title, self.edition, self.language)
         note = self.note(rows)
         said = performance.performance_sentence(rows, group, self.language)
         due = text("reporting.due", self.language, day=numbers.day(cycle.due_on, self.language))
@@ -226,10 +228,11 @@ class Reporting(Dashboard):
     def _draw_answers(self, where: str, asked: Any, cycle: Any, rows: pd.DataFrame) -> str:
         found = question.classed(rows, asked, self.language)
         day = text("view.as_of", self.language, day=numbers.day(self.chosen("as_of")))
-        title = f"{question.question_title(asked)} · {cycle.title} · {day}"
+        mark = partial(page.marked, edition=self.edition, language=self.language)
+        title = mark(f"{question.question_title(asked)} · {cycle.title} · {day}")
         note = self.note(rows[rows["source"] != ""])
         drawn = question.figure(found, self._groups, title=title, note=note, language=self.language)
-        self.htmls[where].value = page.title(f"{cycle.title} ({cycle.cycle}) · {day}")
+        self.htmls[where].value = page.title(mark(f"{cycle.title} · {day}"))
         self.outputs[where].layout.display = ""
         page.show(self.outputs[where], drawn)
         return note

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from evalkit.model import Status
 from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import known, text
+from evalkit.results import CHANGE
 from evalkit.views import choice as choices
 from evalkit.views import numbers, sentences
 from evalkit.views.table import value_text
@@ -26,7 +27,6 @@ ICONS = {
     str(Status.NOT_LOADED): "○",
 }
 OTHER = "◌"  # any further reason for no value
-CHANGE = "change"
 FEW = 6  # so many series stand side by side; of more, none speaks for the indicator
 Spec = Mapping[str, str]  # a row of indicators.csv
 
@@ -128,34 +128,40 @@ def matrix(scores: Sequence[Score], chosen: str, language: str = "en") -> str:
     str
         Each indicator is a button that opens its sheet.
     """
-    asked = reference("evaluation_questions.csv")
-    head = "".join(
-        f'<th scope="col"><b>{html.escape(one["question"])}</b> {html.escape(one["gist"])}</th>'
-        for one in asked
-    )
     body = []
     for theme in reference("themes.csv"):
         inside = [one for one in scores if one.spec["theme"] == theme["theme"]]
-        cells = "".join(
-            _cell([one for one in inside if one.spec["question"] == each["question"]],
-                  each["question"], chosen, language)
-            for each in asked
-        )  # fmt: skip
-        body.append(f'<tr><th scope="row">{html.escape(theme["title"])}</th>{cells}</tr>')
+        named = html.escape(theme["title"])
+        body.append(f'<tr><th scope="rowgroup" colspan="2" class="is-theme">{named}</th></tr>')
+        body += _rows(inside, chosen, language)
     caption = html.escape(text("scorecard.matrix", language))
-    corner = html.escape(text("scorecard.theme", language))
+    heads = "".join(
+        f'<th scope="col">{html.escape(text(f"scorecard.{name}", language))}</th>'
+        for name in ("question", "indicators")
+    )
     return (
         f'<table class="evalkit-matrix"><caption>{caption}</caption>'
-        f'<thead><tr><th scope="col">{corner}</th>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>"
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table>"
     )
 
 
-def _cell(scores: Iterable[Score], asked: str, chosen: str, language: str) -> str:
-    cards = "".join(card(one, chosen, language) for one in scores)
-    blank = f"<small>{html.escape(text('scorecard.none', language))}</small>"
-    kind = "" if cards else ' class="is-blank"'
-    return f'<td data-label="{html.escape(asked)}"{kind}>{cards or blank}</td>'
+def _rows(scores: Sequence[Score], chosen: str, language: str) -> list[str]:
+    """Return a row for each question that a theme has indicators for, and one for the rest."""
+    made, blank = [], []
+    for asked in reference("evaluation_questions.csv"):
+        found = [one for one in scores if one.spec["question"] == asked["question"]]
+        if not found:
+            blank.append(asked["question"])
+            continue
+        named = f"<b>{html.escape(asked['question'])}</b> {html.escape(asked['gist'])}"
+        cards = "".join(card(one, chosen, language) for one in found)
+        inside = f'<div class="evalkit-cards">{cards}</div>'
+        made.append(f'<tr><th scope="row">{named}</th><td>{inside}</td></tr>')
+    if blank:
+        said = html.escape(text("scorecard.none", language))
+        named = html.escape(", ".join(blank))
+        made.append(f'<tr><th scope="row"><b>{named}</b></th><td class="is-blank">{said}</td></tr>')
+    return made
 
 
 def card(one: Score, chosen: str, language: str = "en") -> str:

@@ -160,6 +160,7 @@ class Scorecard(Dashboard):
         drawn = groups[(groups["series"] == first) & (groups["period"] == period)]
         named = choices.period_title(period, self.language) if period else ""
         shown = " · ".join(part for part in (title, named) if part)
+        shown = page.marked(shown, self.edition, self.language)
         self.htmls["bars"].value = page.title(shown)
         page.show(
             self.outputs["bars"],

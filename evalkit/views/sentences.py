@@ -9,8 +9,17 @@ import pandas as pd
 from evalkit.model import Basis, Status
 from evalkit.reference import entities
 from evalkit.reference.texts import text
+from evalkit.results import measure
 from evalkit.views import numbers
 from evalkit.views.choice import Choice, period_title, series_title
+
+_COUNTS = {
+    "USD": "counts.money",
+    "events": "counts.records",
+    "people": "counts.records",
+    "points-panel": "counts.panel",
+    "progress": "counts.progress",
+}
 
 
 def title(choice: Choice, language: str = "en") -> str:
@@ -47,8 +56,9 @@ def headline(row: pd.Series | None, choice: Choice, language: str = "en") -> str
     if row["status"] != Status.OK:
         reason = text(f"status.{row['status']}", language)
         return text("headline.no_value", language, place=place, reason=reason)
-    shown = numbers.bounded(row["value"], row["low"], row["high"], row["unit"], language)
-    return text(f"headline.{row['unit']}", language, place=place, value=shown)
+    of = measure(row["unit"], row["series"])
+    shown = numbers.bounded(row["value"], row["low"], row["high"], of, language)
+    return text(f"headline.{of}", language, place=place, value=shown)
 
 
 def counts(row: pd.Series | None, language: str = "en") -> str:
@@ -58,7 +68,7 @@ def counts(row: pd.Series | None, language: str = "en") -> str:
     n, answered = row["n"], row["n_answered"]
     if pd.isna(answered) or pd.isna(n):
         return text("counts.due_only", language, n_due=row["n_due"])
-    key = "counts.money" if row["unit"] == "USD" else "counts.three"
+    key = _COUNTS.get(measure(row["unit"], row["series"]), "counts.three")
     return text(key, language, n=n, n_answered=answered, n_due=row["n_due"])
 
 

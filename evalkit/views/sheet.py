@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from evalkit.model import Status
 from evalkit.reference import entities, paths
 from evalkit.reference.rows import by
 from evalkit.reference.rows import rows as reference
@@ -19,6 +20,7 @@ from evalkit.views.table import NUMERIC, counts_text, html_table, value_text
 
 PERIODS = 6  # columns of the table of values: the latest ones
 EXAMPLES = "examples.csv"
+DAY = len("2032-08-16")
 
 
 def sheet(
@@ -54,6 +56,7 @@ def sheet(
         ("facts", _facts(spec, language)),
         ("method", method_text(spec, language)),
         ("example", examples(spec, language)),
+        ("needs", page.paragraph(spec["needs"]) if _blank(rows) and spec.get("needs") else ""),
         ("values", values(spec, rows, language)),
         ("evidence", evidence(spec, rows, held, sources, language)),
         ("limits", page.paragraph(limits(spec, language))),
@@ -66,6 +69,11 @@ def sheet(
     )
     head = f"<h3>{html.escape(indicator_title(spec, language))}</h3>"
     return f'<div class="evalkit-party">{head}{page.paragraph(definition)}{body}</div>'
+
+
+def _blank(rows: pd.DataFrame) -> bool:
+    """Whether no result has a value."""
+    return not (rows["status"] == Status.OK).any()
 
 
 def _facts(spec: Spec, language: str) -> str:
@@ -81,8 +89,8 @@ def _facts(spec: Spec, language: str) -> str:
         "kind": known(f"kind.{spec['kind']}", language) or spec["kind"],
         "unit": known(f"unit.{spec['unit']}", language) or spec["unit"],
         "direction": known(f"direction.{spec['direction']}", language) or spec["direction"],
-        "target": _amount(spec["target"], spec["unit"], language),
-        "baseline": _amount(spec["baseline"], spec["unit"], language),
+        "target": _target(spec, language),
+        "baseline": _baseline(spec, language),
         "standing": known(f"standing.{spec['standing']}", language) or spec["standing"],
     }
     return "<dl>" + "".join(
@@ -99,6 +107,23 @@ def _amount(said: str, unit: str, language: str) -> str:
         return numbers.value(float(said), unit, language)
     except ValueError:  # words, or a number with its day
         return said
+
+
+def _target(spec: Spec, language: str) -> str:
+    amount = _amount(spec["target"], spec["unit"], language)
+    if not spec["target"] or not spec.get("target_on"):
+        return amount
+    when = spec["target_on"]
+    day = numbers.day(when, language) if len(when) == DAY else when  # a day, or a year alone
+    return text("sheet.by_day", language, value=amount, day=day)
+
+
+def _baseline(spec: Spec, language: str) -> str:
+    amount = _amount(spec["baseline"], spec["unit"], language)
+    standing = spec.get("baseline_standing", "")
+    if not spec["baseline"] or not standing:
+        return amount
+    return text("sheet.of_standing", language, value=amount, standing=standing)
 
 
 def method_text(spec: Spec, language: str = "en") -> str:
@@ -119,12 +144,36 @@ def examples(spec: Spec, language: str = "en") -> str:
     if not paths.reference(EXAMPLES).is_file():
         return ""
     found = [row for row in reference(EXAMPLES) if row.get("method") == spec["method"]]
-    parts = []
-    for row in found:
-        told = [f"{name.replace('_', ' ')}: {said}" for name, said in row.items()
-                if said and name not in ("method", "source", "basis")]  # fmt: skip
-        parts.append("<li>" + "<br>".join(html.escape(line) for line in told) + "</li>")
-    return f"<ul>{''.join(parts)}</ul>" if parts else ""
+    if not found:
+        return ""
+    names = ("example_given", "example_with", "example_result")
+    headings = [(text(f"sheet.{name}", language), "text") for name in names[:-1]]
+    headings.append((text("sheet.example_result", language), NUMERIC))
+    cells = [
+        (
+            text("sheet.question", language, question=row["question"], inputs=row["inputs"])
+            if row["question"]
+            else row["inputs"],
+            _given(row["arguments"]),
+            _result(row, spec["unit"], language),
+        )
+        for row in found
+    ]
+    return html_table(headings, cells, text("sheet.examples", language))
+
+
+def _given(arguments: str) -> str:
+    """Return the numbers of an example; what it gives is told in its words."""
+    parts = [one for one in arguments.split("|") if not one.startswith("gives=")]
+    return ", ".join(parts).replace("_", " ").replace("=", " = ")
+
+
+def _result(row: Mapping[str, str], unit: str, language: str) -> str:
+    """Return the result of an example in the unit of the indicator, where that is a number."""
+    try:
+        return numbers.value(float(row["result"]), unit, language)
+    except ValueError:
+        return row["result"]
 
 
 def limits(spec: Spec, language: str = "en") -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.texts import text
+from evalkit.results import measure, whole
 from evalkit.views import numbers
 from evalkit.views.choice import period_title
 
@@ -84,12 +85,13 @@ def value_text(row: Any, language: str = "en") -> str:
         return text(f"status.{row.status}", language)
     if row.unit == "Parties" and row.entity in entities.states():
         return text(f"indicator.{row.indicator}.yes", language)
-    return numbers.bounded(row.value, row.low, row.high, row.unit, language)
+    of = measure(row.unit, row.series)
+    return numbers.bounded(row.value, row.low, row.high, of, language)
 
 
 def counts_text(row: Any, language: str = "en") -> str:
-    """Return how many count of how many that owed it; empty where it is not known."""
-    n, n_due = row.n, row.n_due
-    if pd.isna(n) or pd.isna(n_due):
+    """Return how many count, of those whom the value is of; empty where it is not known."""
+    n, of = row.n, getattr(row, whole(row.unit, row.series))
+    if pd.isna(n) or pd.isna(of):
         return ""
-    return text("number.of", language, n=n, n_due=n_due).strip("()")
+    return text("number.of", language, n=n, n_due=of).strip("()")

@@ -15,6 +15,7 @@ import pandas as pd
 
 from evalkit.reference import entities, outlines
 from evalkit.reference.texts import text
+from evalkit.results import measure
 from evalkit.views import numbers, theme
 from evalkit.views.classes import Class
 
@@ -104,7 +105,9 @@ def _class_index(rows: pd.DataFrame, classes: list[Class]) -> list[float]:
 def _hover(row: Any, language: str) -> str:
     name = entities.titles()[row.entity]
     if row.status == "ok":
-        said = numbers.bounded(row.value, row.low, row.high, row.unit, language)
+        said = numbers.bounded(
+            row.value, row.low, row.high, measure(row.unit, row.series), language
+        )
         if row.unit == "Parties":
             said = text(f"indicator.{row.indicator}.yes", language)
     else:

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page
 
+from evalkit.reference.rows import rows as reference
 from evalkit.serve import Server
 
 pytestmark = pytest.mark.browser
@@ -105,6 +106,22 @@ def test_an_address_brings_back_what_was_seen(dashboard_server, visit):
     assert "Owed by 114, answered by 91, counted 91." in page.inner_text("body")
     assert page.get_by_role("heading", name="Ghana").is_visible()
     assert "GEF GOLD+ in Ghana" in page.inner_text("body")
+
+
+def test_the_chooser_lists_every_indicator_and_a_theme_its_own(dashboard_server, visit):
+    page = visit.open(dashboard_server.address)
+    wait_for_map(page)
+    listed = page.get_by_label("Indicator", exact=True).locator("option")
+    assert listed.count() == len(reference("indicators.csv"))
+    assert page.get_by_text("Mercury traded (no value yet)").count() == 1
+    page.get_by_label("Theme", exact=True).select_option(
+        label="Artisanal and small-scale gold mining"
+    )
+    page.wait_for_function("() => location.search.includes('theme=gold-mining')")
+    wanted = [one for one in reference("indicators.csv") if one["theme"] == "gold-mining"]
+    assert listed.count() == len(wanted)
+    wait_for_map(page)
+    assert "gold mining" in page.locator(TITLE).inner_text()
 
 
 def test_a_click_on_the_map_opens_the_party(opened):

@@ -13,7 +13,7 @@ from evalkit.serve import Server
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("reporting", "scorecard", "party")
+PAGES = ("overview", "reporting", "scorecard", "party")
 SHEETS = 4  # of A4, at most, for what is loaded about one Party
 
 

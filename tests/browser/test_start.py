@@ -52,6 +52,8 @@ def test_serve_prints_the_address_and_what_was_loaded(tmp_path, new_port):
             "00-tour.ipynb",
             "emissions.ipynb",
             "finance.ipynb",
+            "indicator-sheet.ipynb",
+            "party-profile.ipynb",
             "reporting.ipynb",
         ]
         connection.close()

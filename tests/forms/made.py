@@ -13,7 +13,7 @@ import pandas as pd
 import evalkit
 from evalkit import tables
 from evalkit.cli import main
-from evalkit.reference.reporting_form import Question, questions
+from evalkit.reference.questions import Question, questions
 from evalkit.sources.loaded import Loaded
 
 LATIN = (
@@ -51,8 +51,11 @@ def answer_to(question: Question, place: int, texts: tuple[str, ...]) -> dict[st
     if question.choices:
         return {**row, "answer": dice.choice(question.choices)}
     if question.answer_type == "number":
-        value, mass = TONNES[place % len(TONNES)], question.unit == "t"
-        return {**row, "value": value, "unit": "kg" if mass else question.unit}
+        value = TONNES[place % len(TONNES)]
+        if question.unit == "t":
+            return {**row, "value": value, "unit": "kg"}
+        whole = round(value) if question.unit == "count" else value
+        return {**row, "value": float(whole), "unit": question.unit}
     if question.answer_type in ("date", "month"):
         return {**row, "answer": ("2025-06", "2019-12-31")[place % 2]}
     return {**row, "text": text}
@@ -60,7 +63,7 @@ def answer_to(question: Question, place: int, texts: tuple[str, ...]) -> dict[st
 
 def report(texts: tuple[str, ...] = LATIN + OTHER, party: str = "GHA") -> pd.DataFrame:
     """The table `answers` of one Party that answers every question of a cycle."""
-    asked = [q for q in questions("mc-1-8") if q.answer_type != "heading"]
+    asked = [q for q in questions("mc-1-8").values() if q.answer_type != "heading"]
     rows = [answer_to(question, place, texts) for place, question in enumerate(asked)]
     frame = pd.DataFrame(rows).assign(
         party=party,
@@ -74,28 +77,26 @@ def report(texts: tuple[str, ...] = LATIN + OTHER, party: str = "GHA") -> pd.Dat
     return tables.check("answers", tables.tidy("answers", frame))
 
 
-def as_csv(workbook: Path) -> Path:
-    """The one sheet of a workbook as CSV, cell for cell."""
-    path = workbook.with_suffix(".csv")
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        for row in openpyxl.load_workbook(workbook)["review"].iter_rows(values_only=True):
-            writer.writerow(["" if cell is None else cell for cell in row])
-    return path
-
-
 def fill(path: Path, change: Callable[[dict[str, str]], None]) -> Path:
-    """Change each row of a review sheet, as a person does."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        rows = list(reader)
-        heading = list(reader.fieldnames or ())
-    for row in rows:
-        change(row)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, heading)
-        writer.writeheader()
-        writer.writerows(rows)
+    """Change each row of a review sheet, as a person does: a workbook or a CSV."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            heading, *cells = list(csv.reader(file))
+    else:
+        book = openpyxl.load_workbook(path)
+        heading, *cells = (list(row) for row in book["review"].iter_rows(values_only=True))
+    for at, row in enumerate(cells):
+        told = {name: cell or "" for name, cell in zip(heading, row, strict=True)}
+        change(told)
+        cells[at] = [told[name] for name in heading]
+    if path.suffix == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([heading, *cells])
+        return path
+    for at, row in enumerate(cells, start=2):
+        for column, cell in enumerate(row, start=1):
+            book["review"].cell(at, column).value = cell or None
+    book.save(path)
     return path
 
 
@@ -111,4 +112,4 @@ def reviewed(form: Path, change: Callable[[dict[str, str]], None] = confirm) -> 
     """Read a form, write its review as a workbook, fill that in, read it."""
     sheet = form.parent / "review.xlsx"
     assert main(["review", str(form), "--out", str(sheet)]) == 0
-    return evalkit.check(fill(as_csv(sheet), change))
+    return evalkit.check(fill(sheet, change))

@@ -25,7 +25,7 @@ from tests.forms.made import LATIN, report
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 LONGEST = 20.0  # seconds for one hostile file, on a machine that does other work as well
-MUTATIONS = 300
+MUTATIONS = [90, pytest.param(300, marks=pytest.mark.slow)]
 
 
 def refused(path: Path) -> str:
@@ -290,29 +290,31 @@ def repacked(text: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_broken_word_files_are_read_or_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", MUTATIONS)
+def test_broken_word_files_are_read_or_refused(count: int, tmp_path: Path) -> None:
     dice = random.Random(20251103)
     raw = small(tmp_path, "docx")
     with zipfile.ZipFile(io.BytesIO(raw)) as made:
         text = made.read("word/document.xml")
-    outside = [mutated(raw, dice) for _ in range(MUTATIONS // 2)]
-    inside = [repacked(mutated(text, dice)) for _ in range(MUTATIONS // 2)]
+    outside = [mutated(raw, dice) for _ in range(count // 2)]
+    inside = [repacked(mutated(text, dice)) for _ in range(count // 2)]
     read, refused_ = outcomes(outside + inside, tmp_path / "a.docx")
-    assert read + refused_ == MUTATIONS
-    assert read > 10
-    assert refused_ > 10
+    assert read + refused_ == count
+    assert read > count // 30
+    assert refused_ > count // 30
 
 
+@pytest.mark.parametrize("count", MUTATIONS)
 @pytest.mark.parametrize("kind", ["fields", "text"])
-def test_broken_pdfs_are_read_or_refused(kind: str, tmp_path: Path) -> None:
+def test_broken_pdfs_are_read_or_refused(kind: str, count: int, tmp_path: Path) -> None:
     dice = random.Random(20251104)
     writer = pypdf.PdfWriter()
     small(tmp_path, kind)
     writer.append(str(tmp_path / f"small.{kind}"), pages=(0, 1))  # one page: three hundred are read
     out = io.BytesIO()
     writer.write(out)
-    raws = [mutated(out.getvalue(), dice) for _ in range(MUTATIONS // 2)]
+    raws = [mutated(out.getvalue(), dice) for _ in range(count // 2)]
     read, refused_ = outcomes(raws, tmp_path / "a.pdf")
-    assert read + refused_ == MUTATIONS // 2
-    assert read > 10
-    assert refused_ > 5
+    assert read + refused_ == count // 2
+    assert read
+    assert refused_

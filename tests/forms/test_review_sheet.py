@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 import evalkit
 from evalkit.cli import main
-from evalkit.editions import inputs
+from evalkit.editions import inputs, joining
 from evalkit.errors import EvalkitError, FileRefusedError, Reason
 from evalkit.forms.pdf import write_pdf
 from evalkit.forms.review import ABOVE, BELOW, COLUMNS, neutral
@@ -19,7 +20,7 @@ from evalkit.forms.word import write_word
 from evalkit.sources import check
 from evalkit.sources.loaded import Loaded
 from evalkit.sources.review_sheet import plain
-from tests.forms.made import LATIN, as_csv, confirm, fill, report, reviewed
+from tests.forms.made import LATIN, confirm, fill, report, reviewed
 
 FEW = ("3.1", "3.1.a", "3.1.c", "3.3.ii", "3.5", "4.3")
 
@@ -91,6 +92,8 @@ def test_a_denied_row_gives_nothing_and_is_no_failure(form: Path) -> None:
         ("3.1", "Non", {"answer": "no"}),
         ("3.1.c", "1,5 t", {"value": 1500.0, "unit": "kg"}),
         ("3.1.c", "20 kg", {"value": 20.0, "unit": "kg"}),
+        ("3.1.c", "12.3", {"value": 12300.0, "unit": "kg"}),
+        ("3.1.c", "500 g", {"value": 0.5, "unit": "kg"}),
         ("3.1.a", "June 2019", {"answer": "2019-06"}),
         ("3.5", "exports_to_parties", {"answer": "exports_to_parties"}),
         ("3.3.ii", "As told by telephone", {"text": "As told by telephone"}),
@@ -116,12 +119,13 @@ def test_a_correction_stands_in_place_of_the_answer(
         ("3.1", {"answer": "yes|no"}, ("not_allowed", "corrected_answer")),
         ("3.1", {"answer": "perhaps"}, ("not_allowed", "corrected_answer")),
         ("3.1", {"corrected_answer": "perhaps"}, ("not_allowed", "corrected_answer")),
-        ("3.1", {"question": "99.9"}, ("not_allowed", "question")),
-        ("3.1.c", {"value": "-5"}, ("not_allowed", "corrected_answer")),
+        ("3.1", {"question": "99.9"}, ("broken_link", "question")),
+        ("3.1.c", {"value": "-5"}, ("negative", "corrected_answer")),
+        ("3.1.c", {"unit": ""}, ("missing_value", "corrected_answer")),
         ("3.1.c", {"unit": "USD"}, ("not_allowed", "corrected_answer")),
-        ("3.1.c", {"corrected_answer": "10-12 t"}, ("not_allowed", "corrected_answer")),
-        ("3.1.c", {"value": "1e300"}, ("not_allowed", "corrected_answer")),
-        ("3.1.a", {"corrected_answer": "03/04/2020"}, ("not_allowed", "corrected_answer")),
+        ("3.1.c", {"corrected_answer": "10-12 t"}, ("not_a_number", "corrected_answer")),
+        ("3.1.c", {"value": "1e300"}, ("not_a_number", "corrected_answer")),
+        ("3.1.a", {"corrected_answer": "03/04/2020"}, ("not_a_day", "corrected_answer")),
         ("3.1.a", {"question": "3.1"}, ("duplicate_key", "confirmed")),
     ],
 )
@@ -132,6 +136,8 @@ def test_a_row_that_can_not_be_taken_is_set_apart(
         cells = {**cells, "answer": "yes"}
     loaded = reviewed(form, changing(question, **cells))
     assert reasons(loaded) == [reason]
+    if loaded.failures[0].cell == "corrected_answer":
+        assert "corrected_answer, or deny the row" in loaded.failures[0].remedy
     assert loaded.failures[0].remedy
     assert len(loaded.tables["answers"]) == len(FEW) - 1
     assert loaded.control["read"] == loaded.control["taken"] + loaded.control["set_apart"]
@@ -164,7 +170,7 @@ def test_a_person_can_not_make_simulated_answers_real(form: Path) -> None:
 
 def test_a_form_that_changed_after_it_was_read_is_told(form: Path) -> None:
     reviewed(form)
-    sheet = form.parent / "review.csv"
+    sheet = form.parent / "review.xlsx"
     assert evalkit.check(sheet).failures == ()
     form.write_bytes(form.read_bytes() + b"x")
     loaded = evalkit.check(sheet)
@@ -187,7 +193,8 @@ def test_two_forms_of_one_report_are_not_both_taken(form: Path) -> None:
 
 def test_what_was_confirmed_can_be_built_in(form: Path) -> None:
     reviewed(form)
-    read, _ = inputs.read(inputs.gather([form.parent / "review.csv"]))
+    gathered = inputs.gather([form.parent / "review.xlsx"])
+    read = joining.read(gathered, inputs.latest_day(gathered)).tables
     assert sorted(read["answers"]["question"]) == sorted(FEW)
 
 
@@ -235,6 +242,30 @@ def test_no_cell_of_the_workbook_is_a_formula(form: Path) -> None:
     assert any("=cmd" in str(cell.value) for cell in cells)
 
 
+def test_the_review_is_the_same_bytes_each_time(form: Path) -> None:
+    sheets = [form.parent / "a.xlsx", form.parent / "b.xlsx"]
+    for sheet in sheets:
+        time.sleep(1.1 if sheet.name == "b.xlsx" else 0)  # times in a workbook are whole seconds
+        assert main(["review", str(form), "--out", str(sheet)]) == 0
+    first, second = (sheet.read_bytes() for sheet in sheets)
+    assert first == second
+
+
+def test_a_csv_and_a_workbook_give_the_same_answers(form: Path) -> None:
+    sheet = form.parent / "r.csv"
+    assert main(["review", str(form), "--out", str(sheet)]) == 0
+    by_csv, by_workbook = evalkit.check(fill(sheet, confirm)), reviewed(form)
+    for name, frame in by_csv.tables.items():
+        other = by_workbook.tables[name].drop(columns="origin", errors="ignore")
+        pd.testing.assert_frame_equal(frame.drop(columns="origin", errors="ignore"), other)
+
+
+def test_a_question_that_a_short_report_is_not_asked_is_set_apart(form: Path) -> None:
+    loaded = reviewed(form, changing("cycle", corrected_answer="2019-short"))
+    assert {one.cell for one in loaded.failures} == {"question"}
+    assert all("not asked in the short report" in one.what for one in loaded.failures)
+
+
 @pytest.mark.parametrize("text", ["=1", "'=1", "''", "plain", "-5", "@x", "'quoted'", "", "'"])
 def test_what_is_neutralised_comes_back(text: str) -> None:
     assert plain(neutral(text)) == text
@@ -261,8 +292,8 @@ def test_a_review_that_can_not_be_written_says_why(
 
 
 def test_a_sheet_without_its_columns_is_refused(form: Path) -> None:
-    assert main(["review", str(form), "--out", str(form.parent / "r.xlsx")]) == 0
-    path = as_csv(form.parent / "r.xlsx")
+    path = form.parent / "r.csv"
+    assert main(["review", str(form), "--out", str(path)]) == 0
     frame = pd.read_csv(path, dtype=str).drop(columns=["value"])
     frame.to_csv(path, index=False)
     loaded = evalkit.check(path)

@@ -34,7 +34,7 @@ ALLOWED = {
         "pandera",
     },
     "results.py": {"evalkit.csvfile", "evalkit.errors", "evalkit.model", "evalkit.order", "pandas"},
-    "methods": {"evalkit.methods", "numpy", "pandas", "scipy"},
+    "methods": {"evalkit.methods", "exactextract", "numpy", "pandas", "scipy", "xarray"},
     "sources": {
         "defusedxml",
         "docx",

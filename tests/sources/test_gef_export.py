@@ -18,10 +18,11 @@ HEADING = (
     '"Capacity-building Initiative for Transparency","GEF Period"'
 )
 ROW = (
-    '"Project Title: \tMercury  {title}",{id},"{places}","Chemicals and Waste","{type}",'
+    '"Project Title: \t{mercury}  {title}",{id},"{places}","Chemicals and Waste","{type}",'
     '"{agencies}","{grant}","{cofinancing}","{status}",{year},"GEF Trust Fund",No,No,"GEF - 7"'
 )
 PLAIN = {
+    "mercury": "Mercury",
     "title": "in gold mining",
     "id": "101",
     "places": "Ghana",
@@ -57,7 +58,8 @@ def test_the_export_is_recognised_by_content_and_read(tmp_path: Path) -> None:
     assert (row["type"], row["status"]) == ("full_size", "approved")
     assert (row["approval_year"], row["period"]) == (2020, "GEF-7")
     assert row["as_of"] == pd.Timestamp("2023-10-24"), "the day is that of the file's name"
-    assert row["theme"] == "unclassified", "the export does not say what concerns the Convention"
+    assert (row["theme"], row["rule"]) == ("other", "mercury|gold-mining-only")
+    assert (row["theme_rule"], row["other_chemicals"]) == ("other", "N")
     assert row["origin"].endswith("projects-2023-10-24.csv:2")
 
 
@@ -148,11 +150,12 @@ def test_a_word_that_the_export_never_had_is_set_apart(
     assert value in failure.what
 
 
-def test_an_export_among_the_inputs_counts_nothing_before_it_is_classified(tmp_path: Path) -> None:
-    """It is kept and can be looked at; which projects concern mercury it does not say."""
+def test_an_export_among_the_inputs_is_counted_by_the_rules_about_titles(tmp_path: Path) -> None:
+    """Two rows are no whole list, so that what was known before stays."""
     incoming = tmp_path / "incoming"
     incoming.mkdir()
-    export(incoming, {}, {"id": "102", "places": "Peru, Ghana"})
+    wetland = {"id": "103", "mercury": "Wetlands", "title": "of Peru"}
+    export(incoming, {}, {"id": "102", "places": "Peru, Ghana"}, wetland)
     (incoming / "sources-gef.csv").write_text(
         "source,publisher,title,as_of\ngef-export-2023-10-24,GEF,Export,2023-10-24\n",
         encoding="utf-8",
@@ -160,10 +163,15 @@ def test_an_export_among_the_inputs_counts_nothing_before_it_is_classified(tmp_p
     data = testing.write_data(tmp_path / "data", testing.minimal())
     edition = evalkit.build([incoming], out=tmp_path / "editions" / "current", data=data)
     assert edition.as_of == "2023-10-24"
-    assert edition.table("projects")["project"].tolist() == ["gef-1", "gef-101", "gef-102"]
-    assert len(edition.table("project_places")) == 4
+    assert edition.table("projects")["project"].tolist() == [
+        "gef-1",
+        "gef-101",
+        "gef-102",
+        "gef-103",
+    ]
+    assert len(edition.table("project_places")) == 5
     world = edition.indicator("gef-grants").frame(entity="WLD", series="equal-split", period="all")
-    assert world[["value", "n_due"]].to_numpy().tolist() == [[1000, 1]]
+    assert world[["value", "n_due"]].to_numpy().tolist() == [[2_467_000, 3]]
 
 
 def test_an_export_whose_source_is_not_declared_is_refused(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from evalkit.editions.store import Edition
 from evalkit.indicators import catalogue
 from evalkit.reference import paths
 from evalkit.tables import catalogue as tables
+from evalkit.tables import empty
 
 HEADING = "party,cycle,submitted_on,source,basis"
 GOOD = f"{HEADING}\nGHA,2019-short,2019-11-01,a,reported\n"
@@ -260,7 +261,7 @@ def _text(cell: object) -> str:
 def test_a_cell_from_a_file_can_not_move_the_terminal(
     run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = testing.hostile()
+    made = testing.hostile() | {"answers": empty("answers")}  # a reader refuses those
     made["projects"]["title"] = "\x1b[2Jcleared \u202eturned"
     data = testing.write_data(tmp_path / "data", made)
     evalkit.build(out=tmp_path / "editions" / "odd", data=data)

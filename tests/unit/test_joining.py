@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from evalkit.editions import inputs as files
-from evalkit.editions import owed
+from evalkit.editions import joining, owed
 from evalkit.errors import Reason, TableError
 from evalkit.indicators import catalogue
 from evalkit.indicators.silent import reports_owed
@@ -65,8 +65,9 @@ def _dated(parties: pd.DataFrame) -> pd.DataFrame:
 
 
 def read(*extra: Path) -> tuple[dict[str, pd.DataFrame], dict[str, dict[str, int]]]:
-    tables, loaded = files.read(files.gather(extra))
-    return tables, {name: one.control for name, one in loaded.items()}
+    gathered = files.gather(extra)
+    joined = joining.read(gathered, files.latest_day(gathered))
+    return joined.tables, {name: one.control for name, one in joined.loaded.items()}
 
 
 @pytest.fixture(scope="module")

@@ -131,7 +131,9 @@ def test_a_sheet_of_a_workbook_is_corrected_or_the_correction_refused(tmp_path: 
     path = tmp_path / "x.yaml"
     path.write_text(CORRECTION, encoding="utf-8")
     declared = tuple(corrections.load([(path, "data/corrections/x.yaml")]))
-    book = Document(Path("report.xlsx"), "incoming/report.xlsx", Kind.WORKBOOK, declared)
+    book = Document(
+        Path("report.xlsx"), "incoming/report.xlsx", Kind.WORKBOOK, corrections=declared
+    )
     with pytest.raises(EvalkitError, match="no such part") as caught:
         book.refuse_unmade()
     assert caught.value.reason is Reason.CORRECTION_EXPIRED

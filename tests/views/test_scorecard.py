@@ -9,7 +9,8 @@ import pytest
 
 from evalkit import results
 from evalkit.reference.rows import rows as reference
-from evalkit.views import answerable
+from evalkit.reference.texts import known
+from evalkit.views import answerable, held
 from evalkit.views.party import PartyPage
 from evalkit.views.reporting import Reporting
 from evalkit.views.score import AT_LEAST, NO_RESULTS, ONLY_PARTIES, SEVERAL, VALUE, card, score
@@ -101,6 +102,28 @@ def test_the_scorecard_shows_the_numbers_of_the_results(edition):
     told = Scorecard(edition, "group=AFRICA").htmls["matrix"].value
     row = edition.indicator("signatories").frame(entity="AFRICA").iloc[0]
     assert f">{row['value']:.0f}</strong>" in told
+
+
+def test_a_sheet_shows_target_with_its_day_examples_in_words_and_what_would_fill_it(edition):
+    told = Scorecard(edition, "indicator=primary-mining").htmls["sheet"].value
+    assert "0.0 %, by 16 August 2032" in told
+    assert "mines at entry into force (treaty)" in told
+    assert "113 of 123 Parties reported, 56 of them yes: share of the Parties due" in told
+    assert "45.5 %" in told
+    assert "0.45528" not in told
+    assert "What would fill it" in told
+
+
+def test_every_method_is_told_in_words():
+    for spec in reference("indicators.csv"):
+        assert known(f"method.{spec['method']}"), spec["method"]
+
+
+def test_what_is_absent_follows_from_what_is_held(edition, reports_edition):
+    assert "Which Party sent which report is not loaded" in held.notice(edition)
+    assert "answers of national reports" in held.absent(edition)
+    assert "not loaded" not in held.notice(reports_edition)
+    assert "answers of national reports" not in held.absent(reports_edition)
 
 
 @pytest.mark.parametrize("name", ["minimal", "rich"])

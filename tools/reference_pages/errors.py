@@ -89,7 +89,7 @@ def _all_said(package: Path) -> Iterator[Said]:
     for path in sorted(package.rglob("*.py")):
         module = ".".join(path.relative_to(package.parent).with_suffix("").parts)
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        constants = _constants(tree)
+        constants = _imported(tree, package) | _constants(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 yield from _from_call(node, constants, module)
@@ -107,6 +107,19 @@ def _constants(tree: ast.AST) -> dict[str, str]:
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
     }
+
+
+def _imported(tree: ast.AST, package: Path) -> dict[str, str]:
+    """Return the names for texts that a module takes from others of the package."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            path = package.parent.joinpath(*(node.module or "").split(".")).with_suffix(".py")
+            wanted = [one.name for one in node.names if one.name.isupper()]
+            if wanted and path.is_file():
+                there = _constants(ast.parse(path.read_text(encoding="utf-8")))
+                found |= {name: there[name] for name in wanted if name in there}
+    return found
 
 
 def _reasons(node: ast.expr) -> list[str]:

@@ -11,8 +11,10 @@ import re
 from itertools import chain
 from pathlib import Path
 
-from facts_common import Row, folder, notes, plain, read, real, source_at, write
+from facts_common import REFERENCE, Row, folder, notes, plain, read, real, source_at, write
 from facts_places import Place, place_of
+
+from evalkit.sources.gef.themes import classify
 
 GEF = "gef-export-2023-10-24"
 GEF_DAY = "2023-10-24"
@@ -60,6 +62,14 @@ def title(text: str) -> str:
     return re.sub(r"^Project Title:\s*", "", words)
 
 
+def overrides() -> dict[str, Row]:
+    """Return the declared exceptions of each project, by field."""
+    found: dict[str, Row] = {}
+    for row in read(REFERENCE / "project_overrides.csv"):
+        found.setdefault(row["project"], {})[row["field"]] = row["value"]
+    return found
+
+
 def gef_note(row: Row, rule: str) -> str:
     """Return what a reader must know about one row of the GEF export."""
     parts = row["Countries"].split(", ")
@@ -75,6 +85,8 @@ def gef_note(row: Row, rule: str) -> str:
 
 def gef_project(row: Row, kind: Row) -> Row:
     """Return one project of the GEF export."""
+    said = classify(title(row["Title"]), TYPES[row["Type"]])
+    declared = overrides().get(f"gef-{row['ID']}", {})
     return {
         "project": f"gef-{row['ID']}",
         "facility": "gef",
@@ -82,6 +94,9 @@ def gef_project(row: Row, kind: Row) -> Row:
         "type": TYPES[row["Type"]],
         "theme": THEMES[kind["derived_kind"]],
         "rule": kind["match_rule"],
+        "theme_rule": "override" if "theme" in declared else said.theme_rule,
+        "topics": said.topics,
+        "other_chemicals": said.other_chemicals,
         "status": STATUSES[row["Status"]],
         "approval_year": row["Approval FY"],
         "period": row["GEF Period"].replace(" ", ""),
@@ -90,6 +105,7 @@ def gef_project(row: Row, kind: Row) -> Row:
         "grant_usd": plain(row["GEF Grant"]),
         "cofinancing_usd": plain(row["Cofinancing"]),
         "as_of": GEF_DAY,
+        "listing": "whole",
         "note": gef_note(row, kind["match_rule"]),
         "source": GEF,
         "basis": "reported",

@@ -1,0 +1,165 @@
+"""Sums of grids over outlines, against what others do: `python -m benchmarks.zonal`.
+
+All in one run, on the same outlines and the same values. The cube of 53 years by 12 sectors is
+written first, compressed as publishers do; its bands are mostly empty, as emissions are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from exactextract import exact_extract
+from exactextract.raster import NumPyRasterSource
+from shapely.geometry import shape
+
+from benchmarks.machine import machine
+from benchmarks.table import Measure, markdown
+from evalkit.methods.grids import grid
+from evalkit.methods.zonal import CellShares, cell_shares, zonal_sums
+from evalkit.reference import outlines
+
+STEP = 0.1
+LATITUDES = np.round(np.arange(90 - STEP / 2, -90, -STEP), 6)
+LONGITUDES = np.round(np.arange(-180 + STEP / 2, 180, STEP), 6)
+YEARS, SECTORS = 53, 12
+
+
+def seconds(work: Callable[[], Any], runs: int) -> list[float]:
+    """Time a piece of work so many times, once before to warm up."""
+    work()
+    found = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        found.append(time.perf_counter() - start)
+    return found
+
+
+def band(seed: int) -> np.ndarray:
+    """Return a band of which one cell in five holds something."""
+    random = np.random.default_rng(seed)
+    values = random.random((len(LATITUDES), len(LONGITUDES)), dtype="float32")
+    return np.where(values > 0.8, values, np.float32(0))
+
+
+def one_band(features: list[dict[str, Any]], shares: CellShares, runs: int) -> list[Measure]:
+    """Time one band: the prepared shares, exactextract, rasterstats, a pass over the memory."""
+    from affine import Affine
+    from rasterstats import zonal_stats
+
+    values = band(1).astype("float64")
+
+    def theirs() -> list[float]:
+        raster = NumPyRasterSource(values, xmin=-180, ymin=-90, xmax=180, ymax=90)
+        return [one["properties"]["sum"] for one in exact_extract(raster, features, ["sum"])]
+
+    def centres() -> object:
+        place = Affine(STEP, 0, -180, 0, -STEP, 90)
+        return zonal_stats(features, values, affine=place, stats=["sum"], nodata=-1)
+
+    ours = shares.sums(values)
+    worst = float(np.max(np.abs(ours - theirs()) / np.maximum(ours, 1)))
+    if worst > 1e-9:
+        raise SystemExit(f"the sums differ from exactextract's by {worst:g}")
+    sums = seconds(lambda: shares.sums(values), runs)
+    exact, raster = seconds(theirs, runs), seconds(centres, runs)
+    plain = seconds(values.sum, runs)
+    return [
+        Measure("sums of one band, prepared shares", sums),
+        Measure("the same, exactextract for each band", exact),
+        Measure("the same, rasterstats", raster),
+        Measure("one pass over the same memory", plain),
+        Measure("share of exactextract's time", [median(sums) / median(exact)], "", 1 / 40),
+        Measure("share of rasterstats' time", [median(sums) / median(raster)], "", 1 / 40),
+        Measure("times a pass over the memory", [median(sums) / median(plain)], "", 10),
+        Measure("largest difference from exactextract, relative", [worst], "", 1e-9),
+    ]
+
+
+def write_cube(path: Path, years: int) -> None:
+    """Write the cube, year by year, with four patterns so that writing does not take all day."""
+    import netCDF4
+
+    patterns = [band(seed) for seed in range(4)]
+    with netCDF4.Dataset(path, "w") as file:
+        sizes = {"year": years, "sector": SECTORS, "lat": len(LATITUDES), "lon": len(LONGITUDES)}
+        for name, size in sizes.items():
+            file.createDimension(name, size)
+        for name, values in (("lat", LATITUDES), ("lon", LONGITUDES)):
+            file.createVariable(name, "f8", (name,))[:] = values
+        chunks = (1, 1, len(LATITUDES) // 4, len(LONGITUDES) // 4)
+        made = file.createVariable(
+            "emissions", "f4", tuple(sizes), zlib=True, complevel=1, chunksizes=chunks
+        )
+        for year in range(years):
+            for sector in range(SECTORS):
+                made[year, sector] = patterns[(year + sector) % 4] * np.float32(1 + year)
+
+
+def _corner(block: np.ndarray) -> np.ndarray:
+    """Return one cell of a block, as a copy: a view would keep the whole block in memory."""
+    return block[..., :1, :1].copy()
+
+
+def whole_cube(shares: CellShares, years: int) -> list[Measure]:
+    """Time a cube from its file to sums, against reading it alone; sums must be as expected."""
+    with tempfile.TemporaryDirectory(prefix="evalkit-cube-") as folder:
+        path = Path(folder) / "cube.nc"
+        sys.stderr.write(f"  writing {years * SECTORS} bands\n")
+        write_cube(path, years)
+        cube = xr.open_dataset(path, chunks={"year": 1, "sector": 1})["emissions"]
+        sys.stderr.write("  reading and summing\n")
+        start = time.perf_counter()
+        told = zonal_sums(cube, shares).compute(scheduler="threads")
+        through = time.perf_counter() - start
+        start = time.perf_counter()
+        cube.data.map_blocks(_corner).compute(scheduler="threads")
+        reading = time.perf_counter() - start
+        last = shares.sums(band((years - 1 + SECTORS - 1) % 4) * np.float32(years))
+        if not np.array_equal(told[-1, -1], last):
+            raise SystemExit("the sums of the cube are not those of its bands")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        Measure(f"cube of {years} years by {SECTORS} sectors, file to sums", [through]),
+        Measure("reading the same cube alone", [reading]),
+        Measure("file to sums, as a multiple of reading", [through / reading], "", 1.5),
+        Measure("peak memory of the whole run", [peak], "MiB", 2048),
+    ]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--years", type=int, default=YEARS)
+    parser.add_argument("--runs", type=int, default=7)
+    chosen = parser.parse_args()
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": one["geometry"]}
+        for one in outlines.world()["features"]
+    ]
+    shapes = [shape(one["geometry"]) for one in features]
+    ids = [f"{number}" for number in range(len(shapes))]
+    start = time.perf_counter()
+    shares = cell_shares(shapes, grid(LATITUDES, LONGITUDES), ids=ids)
+    found = [Measure("cell shares, computed once", [time.perf_counter() - start])]
+    found += one_band(features, shares, chosen.runs)
+    found += whole_cube(shares, max(1, chosen.years // 4))
+    quarter = found[-4].values[0]
+    found += whole_cube(shares, chosen.years)
+    growth = found[-4].values[0] / quarter / (chosen.years / max(1, chosen.years // 4))
+    found.append(Measure("four times the bands, time for each band", [growth], "", 1.1))
+    sys.stdout.write(markdown(found, machine()) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The project database export of the Global Environment Facility, every layout since 2020.
+
+Amounts are whole US$ as text with thousands commas, and blank, zero and present are three
+different things. "GEF Grant" leaves out preparation grants and fees. "Approval FY" is kept
+as published; tested against dated approvals it is a calendar year. The export has no day of
+its own: the day comes from a column of the day, from the file's name or from the caller.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evalkit.errors import Failure, Reason
+from evalkit.sources.gef import cells, frames
+from evalkit.sources.gef.layout import AMOUNTS, BOTH, SMALLEST_WHOLE, columns, is_export
+from evalkit.sources.loaded import Loaded
+from evalkit.sources.tidy import ragged
+
+if TYPE_CHECKING:
+    from evalkit.sources.files import Sheet
+
+_DAY = re.compile(r"(?<!\d)(20\d\d)[-_]?([01]\d)[-_]?([0-3]\d)(?!\d)")
+_FACETS = {
+    "status": "status",
+    "period": "replenishment",
+    "fund": "fund",
+    "type": "type",
+    "agencies": "agency",
+    "focal_areas": "focal area",
+    "places": "country",
+}
+
+
+def recognise(sheet: Sheet) -> bool:
+    """Tell whether a sheet has the columns of an export, in whatever order."""
+    return is_export(sheet.heading)
+
+
+def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
+    """Read an export into the tidy tables `projects` and `project_places`.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The export, split into cells.
+    as_of : str, optional
+        Day the export stands for; taken from its column of the day or the file's name
+        (`...2023-10-24...`) when left out, and refused when it is not there either.
+
+    Returns
+    -------
+    Loaded
+        Tables of the rows without failure, themed by declared rules, since the export has no
+        mark of the Convention. Its notes say whether the list may be filtered; its totals
+        have the amounts read, taken and set apart.
+    """
+    if uneven := structure(sheet):
+        count = len(sheet.records)
+        control = {"read": count, "taken": 0, "set_apart": count}
+        return Loaded("gef", sheet.shown, {}, tuple(uneven), control)
+    raw = cells.cells(sheet)
+    lines = pd.Series(sheet.lines, index=raw.index)
+    day = as_of or _day(raw, sheet.path.name)
+    failures = cells.failures(raw, lines, sheet)
+    if not day:
+        failures.insert(0, _no_day(sheet.shown))
+    good = ~lines.isin({failure.line for failure in failures}) & bool(day)
+    listing = "part" if _filtered_by(raw) or len(raw) < SMALLEST_WHOLE else "whole"
+    made = {
+        "projects": frames.projects(raw[good], lines[good], sheet, day=day, listing=listing),
+        "project_places": frames.places(raw[good], lines[good], sheet, day=day),
+    }
+    control = {"read": len(raw), "taken": int(good.sum()), "set_apart": int((~good).sum())}
+    told = notes(sheet, raw)
+    return Loaded("gef", sheet.shown, made, tuple(failures), control, told, _totals(raw, good))
+
+
+def structure(sheet: Sheet) -> list[Failure]:
+    """Return what is wrong with the form of an export: rows of another width, columns twice."""
+    return [*_twice(sheet), *ragged(sheet)]
+
+
+def _twice(sheet: Sheet) -> list[Failure]:
+    """Return a failure for each column that the reader asks for and finds more than once."""
+    asked = set(columns(sheet.heading).values())
+    return [
+        Failure(
+            Reason.UNKNOWN_COLUMN,
+            f"The column {name!r} is there more than once",
+            sheet.shown,
+            1,
+            name,
+            "Remove one of the two columns.",
+        )
+        for name in sorted(asked)
+        if sheet.heading.count(name) > 1
+    ]
+
+
+def _day(raw: pd.DataFrame, name: str) -> str:
+    days = [text[:10] for text in raw["as_of"].unique()]
+    found = _DAY.search(days[0] if len(days) == 1 and days[0] else name)
+    if not found:
+        return ""
+    day = pd.to_datetime("-".join(found.groups()), format="%Y-%m-%d", errors="coerce")
+    return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
+
+
+def _no_day(shown: str) -> Failure:
+    return Failure(
+        Reason.MISSING_VALUE,
+        "The export does not say of which day it is",
+        shown,
+        remedy="Put the day of the download into the file's name, as projects-2023-10-24.csv.",
+    )
+
+
+def _filtered_by(raw: pd.DataFrame) -> list[str]:
+    """Return what all rows have in common: the list was made with such a filter."""
+    if len(raw) < 2:
+        return []
+    found = []
+    for column, told in _FACETS.items():
+        common = set.intersection(*({*cell.split(", ")} for cell in raw[column].unique()))
+        found += [f"{told} {token!r}" for token in sorted(common - {""})]
+    return found
+
+
+def notes(sheet: Sheet, raw: pd.DataFrame) -> tuple[str, ...]:
+    """Return what is not wrong and must be known: a part of the list, blank records, columns.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The export.
+    raw : DataFrame
+        Its cells, as `evalkit.sources.gef.cells.cells` gives them.
+    """
+    facets, count = _filtered_by(raw), len(raw)
+    found = []
+    if facets:
+        told = ", ".join(facets)
+        found.append(f"may be part of the portfolio: every row has {told}, as a filter leaves it")
+    elif count < SMALLEST_WHOLE:
+        least = f"{SMALLEST_WHOLE:,}"
+        found.append(f"may be part of the portfolio: {count:,} rows, a whole list has {least}")
+    if sheet.blank:
+        told = ", ".join(str(line) for line in sheet.blank[:5])
+        found.append(f"blank records passed over: {len(sheet.blank)} (line {told})")
+    if BOTH in columns(sheet.heading):
+        found.append("this layout prints $0 both for zero and for an amount that is not published")
+    if "type" not in columns(sheet.heading):
+        found.append("this layout has no type: programmes can't be told from projects by it")
+    return tuple(found)
+
+
+def _totals(raw: pd.DataFrame, good: pd.Series) -> dict[str, int]:
+    """Return amounts read, taken and set apart, in US$; what is no amount counts as nothing."""
+    totals: dict[str, int] = {}
+    for name in AMOUNTS:
+        amounts = cells.amount(raw[name]).fillna(0)
+        parts = (("read", amounts), ("taken", amounts[good]), ("set_apart", amounts[~good]))
+        totals |= {f"{name}_{part}": int(some.sum()) for part, some in parts}
+    return totals
