@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import EvalkitError, Reason, UnknownNameError
 from evalkit.model import Basis, Status
+from evalkit.order import places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,11 +95,12 @@ def conform(frame: pd.DataFrame) -> pd.DataFrame:
             blank: object = "" if dtype == "str" else None
             columns[name] = pd.Series([blank] * len(frame), index=frame.index, dtype=dtype)
     out = pd.DataFrame(columns, columns=list(COLUMNS))
-    _refuse_contradictions(out)
-    return out.sort_values(list(KEY), kind="stable").reset_index(drop=True)
+    place = places(out, KEY)
+    _refuse_contradictions(out, pd.Series(place, index=out.index).duplicated(keep=False))
+    return out.iloc[place.argsort(kind="stable")].reset_index(drop=True)
 
 
-def _refuse_contradictions(frame: pd.DataFrame) -> None:
+def _refuse_contradictions(frame: pd.DataFrame, again: pd.Series) -> None:
     value, low, high = frame["value"], frame["low"], frame["high"]
     ok = frame["status"] == Status.OK
     counts = frame[["n", "n_answered", "n_due"]].astype("float64")
@@ -110,7 +112,7 @@ def _refuse_contradictions(frame: pd.DataFrame) -> None:
         "a value outside its bounds": (low > value) | (high < value),
         "more that answered than owed an answer": counts["n_answered"] > counts["n_due"],
         "more that count than answered": counts["n"] > counts["n_answered"],
-        "the same key twice": frame.duplicated(list(KEY), keep=False),
+        "the same key twice": again,
     }
     for what, wrong in problems.items():
         if wrong.any():
@@ -223,11 +225,13 @@ def write(frame: pd.DataFrame, folder: Path) -> list[Path]:
     list of Path
         The files written; equal frames give equal bytes.
     """
+    from evalkit import csvfile
+
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for indicator, rows in frame.groupby("indicator", sort=True):
         path = folder / f"{indicator}.csv"
-        rows.to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d")
+        csvfile.write(rows, path)
         written.append(path)
     return written
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from evalkit.errors import Failure, Reason, refuse_table
 from evalkit.model import Basis
+from evalkit.order import places
 from evalkit.reference import paths
 
 if TYPE_CHECKING:
@@ -204,17 +205,12 @@ def tidy(name: str, frame: pd.DataFrame) -> pd.DataFrame:
             columns[column.name].index = frame.index
             if dtype == "str":
                 columns[column.name] = columns[column.name].fillna("").astype("str")
-    import numpy as np
     import pandas as pd
 
     out = pd.DataFrame(columns, copy=False)
-    place = np.zeros(len(out), dtype="int64")
-    for name in table.key:  # numbers of sorted values: texts of many rows are compared once
-        codes, values = pd.factorize(out[name], sort=True)
-        joined = place * (len(values) + 1) + codes % (len(values) + 1)
-        place = np.unique(joined, return_inverse=True)[1]
+    place = places(out, table.key)
     if out.empty or place.max() + 1 == len(out):
-        return out.iloc[np.argsort(place)].reset_index(drop=True)
+        return out.iloc[place.argsort()].reset_index(drop=True)
     rest = [c for c in ("source", "origin") if c in table.names]
     return out.sort_values([*table.key, *rest], kind="stable").reset_index(drop=True)
 

@@ -14,9 +14,9 @@ from typing import IO
 import pandas as pd
 
 import evalkit
-from evalkit import results
-from evalkit.editions import csvfile, joining, quality, simulated, store
+from evalkit import csvfile, results
 from evalkit.editions import inputs as files
+from evalkit.editions import joining, quality, simulated, store
 from evalkit.editions.inputs import Input
 from evalkit.editions.joining import Joined
 from evalkit.editions.store import Edition

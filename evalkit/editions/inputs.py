@@ -18,10 +18,12 @@ from evalkit.sources import check
 from evalkit.tables import empty
 
 COMPUTING = (
+    "csvfile.py",
     "editions",
     "indicators",
     "methods",
     "model.py",
+    "order.py",
     "reference",
     "results.py",
     "sources",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evalkit.indicators.evidence import Evidence
 from evalkit.indicators.prepared import Prepared
 
 Positions = npt.NDArray[np.int64]
@@ -26,11 +28,23 @@ class AnswerIndex:
         For each answer, the position of its report in `reports`.
     reports : DataFrame with columns party, cycle, format_version
         One row for each report that has answers.
+    ground : Evidence
+        What each answer rests on.
+    code : array of int
+        For each answer, the place of its cell `answer` in `cells`.
+    cells : sequence of str
+        The different cells `answer`.
+    given : array of bool
+        Whether each answer holds anything: a code, a number or a text.
     """
 
     rows: dict[tuple[str, str], Positions]
     report_of: Positions
     reports: pd.DataFrame
+    ground: Evidence
+    code: Positions
+    cells: Sequence[str]
+    given: npt.NDArray[np.bool_]
 
     def of(self, version: str, question: str) -> Positions:
         """Return where the answers to a question of a form stand, none where it has none."""
@@ -52,7 +66,17 @@ def _index(answers: pd.DataFrame) -> AnswerIndex:
     begins = np.diff(pairs // max(len(forms), 1), prepend=-1) != 0
     columns = ["party", "cycle", "format_version"]
     reports = answers[columns].iloc[first[begins]].reset_index(drop=True)
-    return AnswerIndex(_by_question(answers), (np.cumsum(begins) - 1)[pair_of], reports)
+    code, cells = pd.factorize(answers["answer"])
+    given = (answers["answer"] != "") | answers["value"].notna() | (answers["text"] != "")
+    return AnswerIndex(
+        _by_question(answers),
+        (np.cumsum(begins) - 1)[pair_of],
+        reports,
+        Evidence.of(answers),
+        code,
+        [str(cell) for cell in cells],
+        given.to_numpy(dtype="bool"),
+    )
 
 
 def _by_question(answers: pd.DataFrame) -> dict[tuple[str, str], Positions]:

@@ -166,10 +166,8 @@ class _Reader:
     def evidence(self, rows: Positions) -> Evidence:
         """Return what each report's state rests on: its own rows, and those of the form."""
         size = len(self.owed.frame)
-        answers = self.tables["answers"]
-        own = answers[["basis", "source"]].iloc[rows]
         place = self.place_of[self.index.report_of[rows]]
-        answered = Evidence.of(own).at(size, place)
+        answered = Evidence(self.index.ground.codes[rows], self.index.ground.pool).at(size, place)
         return self.owed.evidence.plus(answered).plus(self._of_forms())
 
     def _of_forms(self) -> Evidence:

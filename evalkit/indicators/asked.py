@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from evalkit.indicators import answered as reading
-from evalkit.indicators.answer_index import Positions
+from evalkit.indicators.answer_index import Positions, answer_index
 from evalkit.indicators.answered import Answered
 from evalkit.indicators.form import unknown_questions
 from evalkit.indicators.owed import Owed
@@ -127,12 +126,10 @@ def _merged(found: Answered, other: Answered, state: npt.NDArray[np.int8]) -> An
 
 def given_mark(tables: Prepared) -> reading.Mark:
     """Return a mark that counts whatever was answered: code, number or text."""
-    frame = tables["answers"]
+    given = answer_index(tables).given
 
     def mark(rows: Positions, choices: frozenset[str]) -> npt.NDArray[np.int8]:
-        part = frame[["answer", "value", "text"]].iloc[rows]
-        given = (part["answer"] != "") | part["value"].notna() | (part["text"] != "")
-        return np.where(given, states.YES, states.SILENT).astype("int8")
+        return np.where(given[rows], states.YES, states.SILENT).astype("int8")
 
     return mark
 
@@ -141,15 +138,19 @@ def code_mark(tables: Prepared, asked: Asked) -> reading.Mark:
     """Return a mark that counts answers by their codes."""
     if states.GIVEN in asked.codes:
         return given_mark(tables)
-    text = tables["answers"]["answer"]
+    index = answer_index(tables)
 
     def mark(rows: Positions, choices: frozenset[str]) -> npt.NDArray[np.int8]:
-        code, uniques = pd.factorize(text.iloc[rows])
+        distinct, code = np.unique(index.code[rows], return_inverse=True)
         of_each = [
             states.classify(
-                str(one), asked.codes, exempt=asked.exempt, unknown=asked.unknown, choices=choices
+                index.cells[one],
+                asked.codes,
+                exempt=asked.exempt,
+                unknown=asked.unknown,
+                choices=choices,
             )
-            for one in uniques
+            for one in distinct
         ]
         found = np.array(of_each or [states.SILENT], dtype="int8")
         return np.asarray(found[code], dtype="int8")

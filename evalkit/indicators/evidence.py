@@ -5,7 +5,7 @@ The same as `result.group_evidence`, for the many rows that answers give.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,18 +60,22 @@ class Evidence:
         pairs, codes = np.unique(
             np.stack([self.codes, other.codes], axis=1), axis=0, return_inverse=True
         )
-        pool = [NOTHING, *(joined([self.pool[a], other.pool[b]]) for a, b in pairs)]
-        return Evidence(codes.reshape(-1) + 1, pool)
+        pool, places = _pooled(joined([self.pool[a], other.pool[b]]) for a, b in pairs)
+        return Evidence(places[codes.reshape(-1)], pool)
 
     def grouped(self, cell: Codes, row: Codes, size: int) -> Evidence:
         """Return what each of `size` groups rests on, given which rows are in which."""
         pairs = np.unique(np.stack([cell, self.codes[row]], axis=1).reshape(-1, 2), axis=0)
-        within: dict[int, list[Ground]] = {}
-        for group, code in pairs:
-            within.setdefault(int(group), []).append(self.pool[code])
-        pool = [NOTHING, *map(joined, within.values())]
+        within: dict[int, list[int]] = {}
+        for group, code in pairs.tolist():
+            within.setdefault(group, []).append(code)
+        alike: dict[tuple[int, ...], list[int]] = {}
+        for group, mine in within.items():
+            alike.setdefault(tuple(mine), []).append(group)
+        pool, places = _pooled(joined([self.pool[code] for code in mine]) for mine in alike)
         codes = np.zeros(size, dtype="int64")
-        codes[list(within)] = np.arange(1, len(pool))
+        for place, groups in zip(places, alike.values(), strict=True):
+            codes[groups] = place
         return Evidence(codes, pool)
 
     def columns(self) -> dict[str, npt.NDArray[np.object_]]:
@@ -79,6 +83,13 @@ class Evidence:
         basis = np.array([ORDER[strength] for strength, _ in self.pool], dtype="object")
         source = np.array([" ".join(sorted(named)) for _, named in self.pool], dtype="object")
         return {"basis": basis[self.codes], "source": source[self.codes]}
+
+
+def _pooled(grounds: Iterable[Ground]) -> tuple[list[Ground], Codes]:
+    """Return a pool without repeats that begins with `NOTHING`, and the place of each ground."""
+    known = {NOTHING: 0}
+    places = [known.setdefault(ground, len(known)) for ground in grounds]
+    return list(known), np.array(places, dtype="int64")
 
 
 def joined(grounds: Sequence[Ground]) -> Ground:

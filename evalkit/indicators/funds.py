@@ -46,37 +46,50 @@ def fund_contributions(tables: Tables, *, as_of: pd.Timestamp, indicator: Indica
     if latest.empty:
         why = "no list of contributions of that day or an earlier one is loaded"
         return not_loaded(indicator, as_of, why, parties=parties)
+    inside = _members(parties)
     parts = [
-        _of_list(mine, str(series), str(period), parties)
+        _of_list(mine, str(series), str(period), inside)
         for (series, period), mine in latest.groupby(["series", "period"])
     ]
     frame = finish(indicator, as_of, pd.concat(parts, ignore_index=True))
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
         mine = latest[(latest["series"] == series) & (latest["period"] == period)]
-        chosen = _behind(mine, entity, parties)
+        chosen = _behind(mine, inside.get(entity, {entity}), whole=entity == WORLD)
         return with_table("contributions", chosen.drop(columns=["series", "period"]))
 
     steps = (Step("Take the latest list of each fund, year and kind", len(every), len(latest)),)
     return Result(indicator, frame, steps, trace)
 
 
-def _behind(mine: pd.DataFrame, entity: str, parties: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that the value of an entity rests on."""
-    summed = mine["contributor"] == EVERYBODY
-    if entity == WORLD:
+def _members(parties: pd.DataFrame) -> dict[str, set[str]]:
+    """Return for each group and State who contributes to its value: itself and its States."""
+    members = {entity: {entity} for entity in everybody(parties)}
+    for iso3, entity in memberships(parties).itertuples(index=False):
+        members.setdefault(entity, {entity}).add(iso3)
+    return members
+
+
+def _behind(mine: pd.DataFrame, members: set[str], *, whole: bool) -> pd.DataFrame:
+    """Return the rows that a value rests on: those of its members, or the sum of the world."""
+    if whole:
+        summed = mine["contributor"] == EVERYBODY
         return mine[summed] if summed.any() else mine
-    inside = memberships(parties)
-    members = {entity, *inside.loc[inside["entity"] == entity, "iso3"]}
     return mine[mine["contributor"].isin(members)]
 
 
-def _of_list(mine: pd.DataFrame, series: str, period: str, parties: pd.DataFrame) -> pd.DataFrame:
+def _of_list(
+    mine: pd.DataFrame, series: str, period: str, inside: dict[str, set[str]]
+) -> pd.DataFrame:
     listed = bool((mine["contributor"] != EVERYBODY).any())
     rests = group_evidence(mine.assign(of=series), ["of"]).loc[series]
+    contributors = set(mine["contributor"])
     rows = []
-    for entity in everybody(parties):
-        amounts = _behind(mine, entity, parties)["amount_usd"]
+    for entity, members in inside.items():
+        given = mine.iloc[:0]  # most States are in no list: no row has to be looked for
+        if entity == WORLD or members & contributors:
+            given = _behind(mine, members, whole=entity == WORLD)
+        amounts = given["amount_usd"]
         count = int(amounts.notna().sum())
         missing = Status.NOT_REPORTED if listed else Status.NOT_LOADED
         rows.append(

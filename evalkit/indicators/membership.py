@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from evalkit.indicators.prepared import prepared
 from evalkit.indicators.published import latest
 from evalkit.indicators.result import (
     Result,
@@ -62,8 +63,14 @@ def standing(tables: Tables, event: str, as_of: pd.Timestamp) -> Standing:
     Returns
     -------
     Standing
-        One row for each State or organisation, by ISO3.
+        One row for each State or organisation, by ISO3; shared by all that ask of the same
+        `Prepared`, and not to be changed.
     """
+    key = ("standing", event, as_of)
+    return prepared(tables).once(key, lambda: _standing(tables, event, as_of))
+
+
+def _standing(tables: Tables, event: str, as_of: pd.Timestamp) -> Standing:
     parties = tables["parties"].set_index("iso3", drop=False)
     counted = parties[event] <= as_of
     state = pd.Series(np.where(counted, COUNTED, ABSENT), index=parties.index)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from evalkit.indicators.result import (
 from evalkit.methods.clock import add_years, has_fallen_due
 from evalkit.model import Basis, Indicator, Status, Step
 
+Ground = Callable[[Basis, str], pd.DataFrame]  # what States rest on with a rule, by its own
 REPORT = "report-"  # series of the national reports: report-2019-short ...
 
 
@@ -51,8 +54,10 @@ def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
         return not_loaded(indicator, as_of, why, parties=tables["parties"])
     found = standing(tables, "in_force_on", as_of)
     bound = found.frame
-    parts = [_clause(bound, clause, as_of) for clause in clauses.itertuples()]
-    parts += [_report(tables, bound, cycle, as_of) for cycle in tables["cycles"].itertuples()]
+    ground = cache(partial(also_rests_on, bound[["basis", "source"]]))
+    parts = [_clause(bound, ground, clause, as_of) for clause in clauses.itertuples()]
+    cycles = tables["cycles"].itertuples()
+    parts += [_report(tables, bound, ground, cycle, as_of) for cycle in cycles]
     each = pd.concat(parts, ignore_index=True)
     groups = _groups(each, bound)
     if found.open_ended:
@@ -81,27 +86,29 @@ def _bound(frame: pd.DataFrame) -> pd.Series:
 
 
 def _frame(
-    bound: pd.DataFrame, series: str, due: pd.Series, status: pd.Series, rule: tuple[Basis, str]
+    bound: pd.DataFrame, series: str, due: pd.Series, status: pd.Series, ground: pd.DataFrame
 ) -> pd.DataFrame:
     """Return a row for each State, which rests on its own dates and on the rule's text."""
-    out = pd.DataFrame(
+    place, days = pd.factorize(due)
+    told = np.array([*(f"{day:%Y-%m-%d}" for day in days), ""], dtype="object")
+    return pd.DataFrame(
         {
             "entity": bound["iso3"],
             "series": series,
-            "period": due.dt.strftime("%Y-%m-%d").fillna(""),
+            "period": told[place],  # a missing day has the place -1
             "status": status,
-            "basis": bound["basis"],
-            "source": bound["source"],
+            "basis": ground["basis"],
+            "source": ground["source"],
+            "value": np.where(status == Status.OK, 1.0, np.nan),
         }
     )
-    return also_rests_on(out, *rule).assign(value=np.where(status == Status.OK, 1.0, np.nan))
 
 
 def _no_days(days: pd.Series) -> pd.Series:
     return pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
 
 
-def _clause(bound: pd.DataFrame, clause: Any, as_of: pd.Timestamp) -> pd.DataFrame:
+def _clause(bound: pd.DataFrame, ground: Ground, clause: Any, as_of: pd.Timestamp) -> pd.DataFrame:
     due = bound["in_force_on"].where(_bound(bound))
     conditional = clause.condition != "always" or clause.anchor != "entry_into_force"
     if clause.anchor == "entry_into_force" or clause.condition == "if_notified":
@@ -113,7 +120,8 @@ def _clause(bound: pd.DataFrame, clause: Any, as_of: pd.Timestamp) -> pd.DataFra
     status[dateless] = str(Status.NOT_LOADED)
     if clause.anchor != "entry_into_force":
         due = _no_days(due)
-    return _frame(bound, clause.clause, due, status, (Basis(clause.basis), clause.source))
+    rule = ground(Basis(clause.basis), clause.source)
+    return _frame(bound, clause.clause, due, status, rule)
 
 
 def _status(bound: pd.DataFrame, fallen: pd.Series) -> pd.Series:
@@ -122,7 +130,9 @@ def _status(bound: pd.DataFrame, fallen: pd.Series) -> pd.Series:
     return pd.Series(np.select(choices, names, str(Status.NOT_DUE)), index=bound.index)
 
 
-def _report(tables: Tables, bound: pd.DataFrame, cycle: Any, as_of: pd.Timestamp) -> pd.DataFrame:
+def _report(
+    tables: Tables, bound: pd.DataFrame, ground: Ground, cycle: Any, as_of: pd.Timestamp
+) -> pd.DataFrame:
     owed = owed_by(tables, min(cycle.membership_on, as_of)).frame
     decided = as_of >= cycle.membership_on
     due = pd.Series(cycle.due_on, index=bound.index).where(_bound(bound))
@@ -133,8 +143,8 @@ def _report(tables: Tables, bound: pd.DataFrame, cycle: Any, as_of: pd.Timestamp
         status[_bound(bound) & (owed["standing"] == UNKNOWN)] = str(Status.NOT_LOADED)
     due = due.where(~status.isin([Status.NOT_APPLICABLE, Status.NOT_LOADED]))
     days = Basis.weakest([cycle.due_basis, cycle.membership_basis])
-    rule = (Basis.SIMULATED if cycle.basis == Basis.SIMULATED else days, str(cycle.source))
-    return _frame(bound, f"{REPORT}{cycle.cycle}", due, status, rule)
+    rule = Basis.SIMULATED if cycle.basis == Basis.SIMULATED else days
+    return _frame(bound, f"{REPORT}{cycle.cycle}", due, status, ground(rule, str(cycle.source)))
 
 
 def _groups(each: pd.DataFrame, bound: pd.DataFrame) -> pd.DataFrame:

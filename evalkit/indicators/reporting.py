@@ -155,7 +155,7 @@ def _each_party(owed: Standing, cycle: str, status: Status) -> pd.DataFrame:
 def _not_yet(owed: Standing, cycle: str) -> pd.DataFrame:
     each = _each_party(owed, cycle, Status.NOT_DUE)
     each["status"] = str(Status.NOT_DUE)
-    due = _due_counts(owed)[["entity"]].assign(
+    due = pd.DataFrame({"entity": list(groups())}).assign(
         period=cycle, status=str(Status.NOT_DUE), basis=str(Basis.DERIVED), source=""
     )
     return pd.concat([each, due], ignore_index=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from evalkit import results
+from evalkit.indicators.evidence import Evidence
 from evalkit.model import Basis, Indicator, Status, Step
 from evalkit.reference.entities import WORLD, groups
 
@@ -102,13 +104,13 @@ def memberships(parties: pd.DataFrame) -> pd.DataFrame:
     DataFrame with columns iso3, entity
         One row for a State and group: WLD, its region, LDC and SIDS.
     """
-    parts = [
-        parties[["iso3"]].assign(entity=WORLD),
-        parties[["iso3"]].assign(entity=parties["region"]),
-        parties.loc[parties["ldc"] == "Y", ["iso3"]].assign(entity="LDC"),
-        parties.loc[parties["sids"] == "Y", ["iso3"]].assign(entity="SIDS"),
-    ]
-    return pd.concat(parts, ignore_index=True)
+    iso3 = parties["iso3"].to_numpy(dtype="object")
+    ldc, sids = (iso3[(parties[name] == "Y").to_numpy()] for name in ("ldc", "sids"))
+    region = parties["region"].to_numpy(dtype="object")
+    fixed = np.repeat(np.array([WORLD, "LDC", "SIDS"], "object"), [len(iso3), len(ldc), len(sids)])
+    entity = np.concatenate([fixed[: len(iso3)], region, fixed[len(iso3) :]])
+    states = np.concatenate([iso3, iso3, ldc, sids])
+    return pd.DataFrame({"iso3": states, "entity": entity}, dtype="str")
 
 
 def also_rests_on(rows: pd.DataFrame, basis: Basis, source: str) -> pd.DataFrame:
@@ -141,11 +143,7 @@ def group_evidence(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     DataFrame with columns basis, source
         Indexed by `by`; sources are distinct ids, sorted, separated by blanks.
     """
-    order = [str(basis) for basis in Basis]
-    strength = rows["basis"].map({basis: i for i, basis in enumerate(order)})
-    weakest = strength.groupby([rows[name] for name in by]).max().map(dict(enumerate(order)))
-    pairs = rows[[*by, "source"]].drop_duplicates()
-    pairs = pairs.assign(source=pairs["source"].str.split()).explode("source")
-    pairs = pairs.dropna().drop_duplicates().sort_values("source", kind="stable")
-    sources = pairs.groupby(by)["source"].agg(" ".join)
-    return pd.DataFrame({"basis": weakest, "source": sources.reindex(weakest.index).fillna("")})
+    grouped = rows.groupby(by, sort=True)
+    cell, index = grouped.ngroup().to_numpy(), grouped.size().index
+    ground = Evidence.of(rows).grouped(cell, np.arange(len(rows)), len(index))
+    return pd.DataFrame(ground.columns(), index=index).astype("str")

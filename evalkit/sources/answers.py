@@ -194,7 +194,8 @@ def _chosen(frame: pd.DataFrame, asked: Asked, findings: Findings) -> Iterator[P
     rows = frame.index[here]
     pairs = pd.DataFrame({"q": asked.combo[rows], "a": frame["answer"][rows].to_numpy()})
     codes, firsts = numbered(pairs)
-    codes_of = [_codes(asked.asked[pairs.at[i, "q"]], pairs.at[i, "a"]) for i in firsts]
+    different = pairs.iloc[firsts].itertuples(index=False)
+    codes_of = [_codes(asked.asked[number], cell) for number, cell in different]
     taken = pd.Series(pd.array(codes_of, dtype="str").take(codes), index=rows, dtype="str")
     wrong = taken.index[taken == ""]
     for number, group in frame["answer"][wrong].groupby(asked.combo[wrong]):

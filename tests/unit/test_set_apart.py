@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 import evalkit
-from evalkit import testing
-from evalkit.editions import csvfile
+from evalkit import csvfile, testing
 from evalkit.editions.inputs import Role, gather
 from evalkit.errors import EvalkitError, Reason
 from evalkit.reference import paths
