@@ -6,7 +6,6 @@ from evalkit import testing_registers
 from evalkit.reference import entities
 from evalkit.testing_rows import (
     Rows,
-    answers,
     areas,
     clauses,
     complete,
@@ -104,7 +103,7 @@ def _reports() -> Rows:
 
 
 def _answers() -> Rows:
-    """Return answers that the form does not offer, in units nobody asked for, of no question."""
+    """Return answers with texts that would be code, a grain of mercury, questions in a circle."""
     return {
         "questions": [
             *questions("4.3|4|yes_no|yes,no|", "3.1|3|yes_no|yes,no|", "3.1.c|3|number||t"),
@@ -116,16 +115,16 @@ def _answers() -> Rows:
             "two|4.3|one|4.3|same",  # a circle
             "one|3.1|NA||dropped",
         ),
-        "answers": [
-            *answers(
-                "COG|odd|4.3|yes|",
-                f"GIN|odd|4.3|{FORMULA[:4]}|",
-                "COG|odd|3.1|yes-no|",
-                "COG|odd|3.1.c||0.000000001",
-                f"NGA|odd|no-question|{LAST_DAY}|",
-            ),
-            *answers("NGA|odd|4.3||", version="never"),
-        ],
+        "answers": rows(
+            "party question answer value unit text",
+            "COG|4.3|yes|||",
+            f"GIN|4.3|no|||{FORMULA[:4]}",
+            f"COG|3.1|no|||{MARKUP}",
+            "COG|3.1.c||0.000000001|kg|",
+            f"NGA|4.3|yes|||{RIGHT_TO_LEFT}",
+            cycle="odd",
+            format_version="one",
+        ),
     }
 
 

@@ -104,9 +104,9 @@ def hostile(long: str, right_to_left: str, formula: str, markup: str) -> Rows:
             coded_by=markup,
         ),
         "asks": rows(
-            "ask kind addressee due_meeting state year takes_up",
-            f"A|decision|parties|{markup}|done|2019|A",
-            "B|recommendation|others||unknown||A",
+            "ask kind addressee due_meeting state state_on state_source year takes_up",
+            f"A|decision|parties|{markup}|done|2019-12-31|invented|2019|A",
+            "B|recommendation|others||unknown||||A",
             document=long,
             paragraph=formula,
             verb="urges",

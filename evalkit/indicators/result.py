@@ -75,7 +75,7 @@ def without_values(result: Result) -> Result:
     had = frame["status"] == Status.OK
     frame.loc[had, "status"] = str(Status.NOT_APPLICABLE)
     for column in ("value", "low", "high", "n", "n_answered", "n_due"):
-        frame[column] = frame[column].mask(had)
+        frame[column] = frame[column].mask(frame["status"].notna())
     step = Step("Leave out all values", len(frame), len(frame), "the Convention was not yet open")
     return replace(result, frame=results.conform(frame), steps=(*result.steps, step))
 

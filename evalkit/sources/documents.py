@@ -179,7 +179,7 @@ def _kind_of_archive(path: Path) -> Kind:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError):
         return Kind.TEXT
     if any(name.startswith("xl/") for name in names):
         return Kind.WORKBOOK

@@ -184,7 +184,7 @@ def assemble(
     ]
     control = {"read": len(kept), "taken": 0, "set_apart": len(kept), "not_found": len(without)}
     told = (*notes, *([f"questions without a reading: {', '.join(without)}"] if without else []))
-    return Loaded(source, shown, {}, head.failures, control, told, frame)
+    return Loaded(source, shown, {}, head.failures, control, told, readings=frame)
 
 
 def _once(readings: list[Reading]) -> list[Reading]:

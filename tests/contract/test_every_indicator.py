@@ -301,7 +301,10 @@ def known_by(data: str, day: str) -> Prepared:
     known["parties"] = known["parties"].assign(**dates.where(dates <= day))
     for table, column in (("submissions", "submitted_on"), ("published", "as_of")):
         known[table] = known[table][known[table][column] <= day]
-    if data == "answered":  # a register or list with nothing left in it would be not loaded
+    if data in (
+        "answered",
+        "rich",
+    ):  # a register or list with nothing left in it would be not loaded
         later = known["registrations"]["dated_on"] > day
         far = pd.Timestamp("2100-01-01")
         moved = known["registrations"]["dated_on"].mask(later, far)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from evalkit.indicators.prepared import Prepared, prepared
 from evalkit.reference.rows import rows as reference
-from evalkit.testing import tidy_tables
+from evalkit.testing import rich, tidy_tables
 from evalkit.testing_rows import (
     Row,
     clauses,
@@ -57,6 +57,16 @@ SECTORS = (
     "nonferrous-metals",
     "stationary-combustion-coal",
     "waste-incineration",
+)
+# Tables that no world draws: they are those of the canonical rich data.
+UNDRAWN = (
+    "asks",
+    "communication",
+    "contributions",
+    "event_countries",
+    "events",
+    "expertise",
+    "support_items",
 )
 FACTORS = {"kg": 8.0, "USD": 4.0}  # powers of two: scaling by them is exact
 
@@ -140,11 +150,13 @@ def tables_of(world: World) -> Prepared:
         **_reports(world),
         **_forms(),
         **_money(world),
+        "programme_children": rows("programme child", "gef-4|gef-2", "gef-4|gef-3"),
         "emissions": _emissions(world),
         "registrations": _registrations(world),
         "published": _published(world),
     }
-    return prepared(tidy_tables(**found))
+    known = rich()
+    return prepared({**tidy_tables(**found), **{name: known[name] for name in UNDRAWN}})
 
 
 def _reports(world: World) -> dict[str, list[Row]]:
@@ -312,6 +324,7 @@ def scaled(tables: Prepared) -> Prepared:
             "answers": times("answers", ["value"], "kg"),
             "published": times("published", ["value"], "USD"),
             "emissions": times("emissions", ["kg", "low", "high"], "kg"),
+            "contributions": times("contributions", ["amount_usd"], "USD"),
             "projects": times("projects", ["grant_usd", "cofinancing_usd"], "USD"),
         }
     )

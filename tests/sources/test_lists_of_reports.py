@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -255,16 +254,6 @@ def test_a_row_of_another_length_refuses_the_list(tmp_path: Path) -> None:
 )
 def test_a_cycle_is_told_only_where_it_can_be_one(title: str, cycle: str) -> None:
     assert cycle_of(title) == cycle
-
-
-def test_a_large_list_is_read_quickly(tmp_path: Path) -> None:
-    """100,000 rows, nearly all repeats: each of them gets its failure."""
-    row = "Peru,2021-full,2021-12-01\nGhana,First full,31 Dec 2021\n"
-    text = "Country,Cycle,Received on\n" + row * 50_000
-    begun = time.process_time()
-    loaded = checked(tmp_path, "any.csv", text)
-    assert time.process_time() - begun < 6, "seconds of the processor; it takes about two"
-    assert loaded.control == {"read": 100_000, "taken": 2, "set_apart": 99_998}
 
 
 def test_a_loaded_list_makes_the_reporting_rate_count_each_party(tmp_path: Path) -> None:

@@ -219,7 +219,7 @@ def test_every_view_of_a_simulated_edition_carries_the_mark(
     simulated_edition: Edition, edition: Edition
 ) -> None:
     shown = Overview(simulated_edition, "indicator=reporting-rate")
-    assert MARK in shown.widget.children[1].value, "the lead of the page"
+    assert text("page.simulated") in shown.widget.children[1].value, "above the page"
     for name in ("map", "bars"):
         assert MARK in str(shown.outputs[name].outputs[0]["data"])
     for name in ("map", "note", "table"):

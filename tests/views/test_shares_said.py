@@ -67,7 +67,7 @@ def test_a_sentence_and_an_explanation_say_of_whom_a_share_is(
     assert whom in said
     assert ("percentage points" in said) == (series in (CHANGE, PANEL))
     told = reports_edition.indicator(row["indicator"])
-    assert measure in str(told.explain(series=series, period="2025-full")).splitlines()[3]
+    assert measure in str(told.explain(series=series, period=row["period"])).splitlines()[3]
 
 
 def test_a_change_is_in_points_of_the_shares_of_its_two_cycles(shares: pd.DataFrame) -> None:
