@@ -86,10 +86,11 @@ def hostile(long: str, right_to_left: str, formula: str, markup: str) -> Rows:
         "events": [
             *rows("event title kind", f"EV1|{long}|webinar", "EV2|EV1|webinar"),
             *rows(
-                "event kind series sessions part_of year articles participants countries_listed",
-                "EV3|meeting|Y|0||2019|4;4; 4|0|all",
-                "EV4|meeting|Y||EV3|2019||9007199254740991|",
-                f"EV5|training|||EV4|2019|{markup}||all",
+                "event kind series sessions part_of year articles articles_by participants "
+                "countries_listed objective",
+                "EV3|meeting|Y|0||2019|4;4; 4|compiler|0|all|",
+                "EV4|meeting|Y||EV3|2019|||9007199254740991||",
+                f"EV5|training|||EV4|2019||||all|{markup}",
                 title=formula,
                 funders=f"{right_to_left}; {formula};;",
             ),
@@ -97,7 +98,7 @@ def hostile(long: str, right_to_left: str, formula: str, markup: str) -> Rows:
         "event_countries": rows("event country", "EV1|NAM", "EV2|NAM", "EV3|NER", "EV5|NAM"),
         "support_items": rows(
             "item kind articles topic party region year",
-            f"1|need|{markup}|waste|NAM||2018",
+            "1|need|4|waste|NAM||2018",
             f"2|challenge||general||{right_to_left}|",
             gist=long,
             paragraph=right_to_left,

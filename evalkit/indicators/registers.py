@@ -174,10 +174,20 @@ def register_share(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     away = np.where(bound.frame["standing"] == UNKNOWN, Status.NOT_LOADED, Status.NOT_PARTY)
     each["status"] = np.where(counted, each["status"], away)
     each["value"] = each["value"].where(each["status"] == Status.OK)
+    each = _also_bound(each, bound.frame)
     rows = _shares(parties, found, has, bound)
     frame = finish(indicator, as_of, pd.concat([each, rows], ignore_index=True))
     trace = _tracer(tables, found, set(parties["iso3"][counted]))
     return Result(indicator, frame, _steps(tables, found, name), trace)
+
+
+def _also_bound(each: pd.DataFrame, bound: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of States resting on their own days as well: those say who was bound."""
+    columns = ["entity", "basis", "source"]
+    days = bound.reset_index(drop=True).rename(columns={"iso3": "entity"})[columns]
+    both = group_evidence(pd.concat([each[columns], days], ignore_index=True), ["entity"])
+    own = both.reindex(each["entity"])
+    return each.assign(basis=own["basis"].to_numpy(), source=own["source"].to_numpy())
 
 
 def _shares(

@@ -145,7 +145,8 @@ def test_the_projects_notebooks_declare_known_parameters_and_hold_no_output(path
     assert len(tagged) == 1
     names = [line.split(":")[0] for line in tagged[0].source.splitlines()]
     assert set(names) <= set(KNOWN)
-    assert {"edition", "as_of", "group", "language"} <= set(names)
+    assert {"edition", "as_of", "language"} <= set(names)
+    assert set(names) & {"group", "party", "indicator"}, "nothing says of whom or what it speaks"
     assert all(not cell.get("outputs") for cell in read.cells)
     assert not any("import papermill" in cell.source for cell in read.cells)
 

@@ -226,7 +226,7 @@ def test_every_view_of_a_simulated_edition_carries_the_mark(
         assert MARK in shown.htmls[name].value
     assert shown.htmls["downloads"].value.count("-simulated.") == 2
     report = Report(simulated_edition)
-    assert MARK in report.head().data
+    assert text("page.simulated") in report.head().data
     assert MARK in report.table("reporting-rate", of=["WLD"]).data
     assert MARK in report._note(simulated_edition.results_of("signatories"))
     quality = (simulated_edition.path / "quality" / "quality-simulated.html").read_text("utf-8")
