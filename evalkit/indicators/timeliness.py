@@ -9,10 +9,10 @@ import pandas as pd
 from evalkit.indicators.answer_index import answer_index
 from evalkit.indicators.answer_results import Counts, cells, group_ground, group_rows, party_rows
 from evalkit.indicators.answer_trace import answers_behind
-from evalkit.indicators.answered import Answered
+from evalkit.indicators.answered import Answered, form_rows
 from evalkit.indicators.asked import given_mark
 from evalkit.indicators.evidence import Evidence
-from evalkit.indicators.form import first_version, question_rows
+from evalkit.indicators.form import first_version, question_rows, read_in
 from evalkit.indicators.owed import Ints, Owed, owed
 from evalkit.indicators.periods import loaded_cycles
 from evalkit.indicators.prepared import Prepared, prepared
@@ -130,7 +130,10 @@ def report_completeness(tables: Tables, *, as_of: pd.Timestamp, indicator: Indic
 
 
 def _put_to_all(tables: Prepared, version: str, conditional: set[str]) -> pd.DataFrame:
-    form = question_rows(tables, version)
+    """Return the questions of a version of the form that every Party is asked."""
+    form, base = question_rows(tables, version), first_version(tables)
+    readings = [read_in(tables, one, base, version) for one in sorted(conditional)]
+    conditional = {one for reading in readings for one in reading.questions}
     parents = form[form["answer_type"] == "heading"].index
     own = (form["parent"] == "") | form["parent"].isin(parents)
     chosen = form["answer_type"].isin(CHOSEN) & (form["supplemental"] != "Y")
@@ -167,8 +170,8 @@ def _items(
 
 def _ground(tables: Prepared, who: Owed, ids: dict[str, tuple[str, ...]]) -> Evidence:
     """Return what a report's completeness rests on: the report, its answers, the questions."""
-    form = tables["questions"]
-    form = form[form["version"].isin(ids)]
+    forms = [form_rows(tables, version or first_version(tables), ids[version]) for version in ids]
+    form = pd.concat(forms)[["basis", "source"]]
     one = np.zeros(len(form), dtype="int64")
     common = Evidence.of(form).grouped(one, np.arange(len(form)), 1)
     size = len(who.frame)
