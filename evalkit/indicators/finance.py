@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -67,12 +68,12 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     Minamata Convention on Mercury, article 13. GEF project database export.
     """
     amount, parties = indicator.arguments["amount"], tables["parties"]
-    known = portfolio(tables, indicator.arguments["facility"], as_of)
+    known = chosen_portfolio(tables, indicator, as_of)
     if known.single.empty:
         why = "no list of projects of that day or an earlier one is loaded"
         return not_loaded(indicator, as_of, why, parties=parties, period=ALL, series="equal-split")
     inside = memberships(parties)
-    rows = {name: _of_series(known, name) for name in METHODS}
+    rows = {name: _of_series(known, name) for name in _series(indicator)}
     parts = [
         _attributed(rested, known, inside, amount, name)
         for name, found in rows.items()
@@ -88,6 +89,28 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
         return _trace(known, parties, chosen, (series, entity, period))
 
     return Result(indicator, frame, _steps(known), trace)
+
+
+def chosen_portfolio(tables: Tables, indicator: Indicator, as_of: pd.Timestamp) -> Portfolio:
+    """Return the portfolio that an indicator counts, as the latest lists of a day have it.
+
+    Its argument `facility` says whose; `other_chemicals=out` leaves out projects that are on
+    other chemicals as well, whatever is counted of the rest.
+    """
+    known = portfolio(tables, indicator.arguments["facility"], as_of)
+    if not _mercury_alone(indicator):
+        return known
+    return replace(known, projects=known.projects[known.projects["other_chemicals"] != "Y"])
+
+
+def _mercury_alone(indicator: Indicator) -> bool:
+    return indicator.arguments.get("other_chemicals") == "out"
+
+
+def _series(indicator: Indicator) -> list[str]:
+    """Return the ways of attribution; of mercury alone, none that asks about other chemicals."""
+    about = (MERCURY_ALONE, WITH_CHEMICALS) if _mercury_alone(indicator) else ()
+    return [name for name in METHODS if name not in about]
 
 
 def _of_series(known: Portfolio, series: str) -> pd.DataFrame:
