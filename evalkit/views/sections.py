@@ -1,0 +1,136 @@
+"""Sections of a page: a title, a figure, its table and notes, and its rows to take away."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import ipywidgets as widgets
+import pandas as pd
+
+from evalkit.reference.rows import rows as reference
+from evalkit.reference.texts import text
+from evalkit.views import answerable, numbers, page
+from evalkit.views.dashboard import Dashboard
+from evalkit.views.score import Score, score
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from evalkit.editions.store import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a section shows.
+
+    Parameters
+    ----------
+    title : str
+        What is shown, with the day.
+    rows : DataFrame
+        What can be taken away: the rows behind figure and table.
+    figure : Figure, optional
+        Drawn between title and notes.
+    table : str
+        The same rows in words, as HTML.
+    folded : str
+        What opens the table; blank where it stands open.
+    notes : tuple of str
+        Lines beneath, plain text; they go into the downloads as well.
+    """
+
+    title: str
+    rows: pd.DataFrame
+    figure: go.Figure | None = None
+    table: str = ""
+    folded: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class Sections(Dashboard):
+    """A page of sections: each has a place for its title, its figure and what is beneath.
+
+    A page names its sections in `SECTIONS`, and in `FIGURES` those that have a figure.
+    """
+
+    SECTIONS: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, edition: Edition, query: str = "") -> None:
+        self.over = {name: widgets.HTML() for name in self.SECTIONS}
+        self.under = {name: widgets.HTML() for name in self.SECTIONS}
+        super().__init__(edition, query)
+
+    def section(self, name: str) -> list[widgets.Widget]:
+        """Return the widgets of a section, from the top."""
+        drawn = [self.outputs[name]] if name in self.FIGURES else []
+        return [self.over[name], *drawn, self.under[name]]
+
+    def put(self, name: str, shown: Section) -> None:
+        """Show a section."""
+        title = page.marked(shown.title, self.edition, self.language)
+        self.over[name].value = page.title(title)
+        if name in self.FIGURES:
+            self.outputs[name].layout.display = "" if shown.figure is not None else "none"
+        if shown.figure is not None:
+            page.show(self.outputs[name], shown.figure)
+        source = self.note(shown.rows) if len(shown.rows) else ""
+        table = page.details(shown.folded, shown.table) if shown.folded else shown.table
+        file = f"evalkit-{self.name}-{name}-{self.day_of(shown.rows)}"
+        taken = self.downloads(shown.rows, title, source, file, shown.notes)
+        beneath = [html.escape(line) for line in shown.notes if line]
+        self.under[name].value = page.note(*beneath, source) + table + taken
+
+    def hide(self, *names: str) -> None:
+        """Show nothing of some sections."""
+        for name in names:
+            self.over[name].value = self.under[name].value = ""
+            if name in self.FIGURES:
+                self.outputs[name].layout.display = "none"
+
+    @property
+    def name(self) -> str:
+        """What files taken from the page are named after."""
+        return type(self).__name__.lower()
+
+    def day_of(self, rows: pd.DataFrame) -> str:
+        """Return the day of results, else the edition's own."""
+        if "indicator" in rows and len(rows):
+            return f"{rows['as_of'].iloc[0]:%Y-%m-%d}"
+        return self.edition.as_of
+
+    def now(self, indicator: str) -> pd.DataFrame:
+        """Return the results of an indicator on the edition's own day."""
+        rows = self.rows(indicator)
+        return rows[rows["as_of"] == self.edition.as_of]
+
+    def on_day(self, indicator: str) -> pd.DataFrame:
+        """Return the results of an indicator on the day that is chosen."""
+        rows = self.rows(indicator)
+        return rows[rows["as_of"] == self.chosen("as_of")]
+
+    def dated(self, said: str, day: str = "") -> str:
+        """Return a title with its day, the edition's own where none is given."""
+        when = numbers.day(day or self.edition.as_of, self.language)
+        return f"{said} · {text('view.as_of', self.language, day=when)}"
+
+    def scores(self, theme: str) -> list[Score]:
+        """Return for each indicator of a theme its value on the day, or why there is none.
+
+        An indicator that is computed for the edition's own day alone is told of that day.
+        """
+        held = self.edition.manifest["results"]
+        specs = [one for one in reference("indicators.csv") if one["theme"] == theme]
+        found = []
+        for spec in specs:
+            if spec["id"] in held:
+                rows = self.on_day(spec["id"])
+                rows = rows if len(rows) else self.now(spec["id"])
+                found.append(score(spec, rows, self.chosen("group")))
+        return found
+
+    def missing(self, scores: Sequence[Score]) -> str:
+        """Return the indicators without a whole value, and which file would fill each, as HTML."""
+        return answerable.missing_list(scores, self.language)
