@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ROW = 46  # pixels for each bar
 LABEL = 26  # characters of a label's line
 LETTER = 7.4  # pixels of a letter, on average
+ROOM = 0.45  # beside the longest bar, as a part of its length
 
 
 def bars(
@@ -29,6 +30,8 @@ def bars(
     by_series: bool = False,
     titled: bool = True,
     bounds: bool = True,
+    label: int = LABEL,
+    room: float = ROOM,
     language: str = "en",
 ) -> go.Figure:
     """Draw one bar for each row; a row without value says why in its place.
@@ -46,6 +49,11 @@ def bars(
     bounds : bool
         Show bounds, as lines and in words; else the page tells them elsewhere, and counts
         stand on a line of their own.
+    label : int
+        Characters of a line of a label.
+    room : float
+        What is left beside the longest bar for its words, as a part of its length. On a small
+        screen long words, as of money, need as much as the bar.
     language : str
         Language of labels.
 
@@ -57,7 +65,7 @@ def bars(
     import plotly.graph_objects as go
 
     labels = [
-        "<br>".join(textwrap.wrap(_label(row, by_series, language), LABEL))
+        "<br>".join(textwrap.wrap(_label(row, by_series, language), label))
         for row in rows.itertuples()
     ]
     said = [_said(row, language, bounds=bounds) for row in rows.itertuples()]
@@ -78,7 +86,7 @@ def bars(
         )
     )
     longest = max((len(line) for label in labels for line in label.split("<br>")), default=0)
-    figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16))
+    figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16, room=room))
     theme.caption(figure, title, note, drawn=titled, height=24 + ROW * max(len(rows), 1))
     return figure
 
@@ -118,7 +126,7 @@ def _bounds(rows: pd.DataFrame) -> dict[str, object] | None:
     }
 
 
-def _layout(rows: pd.DataFrame, left: int) -> dict[str, object]:
+def _layout(rows: pd.DataFrame, left: int, room: float) -> dict[str, object]:
     known = rows["value"].dropna()
     largest, least = max([0.0, *known]), min([0.0, *known])
     reach = (largest - least) or 1.0
@@ -130,7 +138,7 @@ def _layout(rows: pd.DataFrame, left: int) -> dict[str, object]:
         "bargap": 0.35,
         "xaxis": {
             "visible": False,
-            "range": [1.45 * least, largest + 0.45 * reach],
+            "range": [(1 + room) * least, largest + room * reach],
             "fixedrange": True,
         },
         "yaxis": {

@@ -161,6 +161,9 @@ class GoldMining(Amounts):
         summary = text("table.open", language, count=len(found))
         beneath = (text("map.un_note", language), *notes)
         self.put("map", Section(title, self._taken(found), figure, table, summary, beneath))
+        if standing.nothing_known(every):
+            self.hide("groups")
+            return
         title = f"{text('bars.groups', language)}: {title}"
         figure = standing.figure(every, clause, title=title, note=self.note(every),
                                  language=language)  # fmt: skip

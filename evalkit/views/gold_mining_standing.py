@@ -191,6 +191,11 @@ def counts(found: pd.DataFrame, group: str) -> dict[str, int]:
     return {state: int(inside.get(state, 0)) for state in _present(found)}
 
 
+def nothing_known(found: pd.DataFrame) -> bool:
+    """Tell whether no State stands anywhere, for want of a register: bars would all be alike."""
+    return bool((found["state"] == Status.NOT_LOADED).all())
+
+
 def figure(
     found: pd.DataFrame, clause: str, *, title: str, note: str, language: str = "en"
 ) -> go.Figure:

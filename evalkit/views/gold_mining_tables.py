@@ -22,7 +22,7 @@ IN_REPORTS = (
     "action-plan-reviewed",
     "asgm-cooperation",
 )
-AMOUNTS = ("mercury-in-asgm", "asgm-emissions-to-air")
+AMOUNTS = ("mercury-in-asgm", "asgm-emissions-to-air", "asgm-emissions-per-gold")
 THEME = "gold_mining"
 
 
@@ -50,8 +50,8 @@ def _latest_of(rows: pd.DataFrame, entity: str) -> pd.DataFrame:
 
 def indicators_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
     """Return results of several indicators as a table: what, cycle, value or reason, counts."""
-    names = ("indicator", "cycle", "value", "counts", "basis")
-    kinds = ("text", "text", NUMERIC, NUMERIC, "text")
+    names = ("indicator", "value", "counts", "cycle", "basis")
+    kinds = ("text", "text", NUMERIC, "text", "text")
     headings = [
         (text(f"gold.column.{name}", language), kind)
         for name, kind in zip(names, kinds, strict=True)
@@ -59,9 +59,9 @@ def indicators_table(rows: pd.DataFrame, caption: str, language: str = "en") -> 
     cells = [
         (
             text(f"indicator.{row.indicator}.title", language),
-            period_title(row.period, language) if row.period else "",
             value_text(row, language),
             counts_text(row, language),
+            period_title(row.period, language) if row.period else "",
             text(f"basis.{row.basis}", language),
         )
         for row in rows.itertuples()

@@ -52,8 +52,8 @@ def side_by_side(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
     caption, language : str
         What the table holds; language of its words.
     """
-    names = ("what", "inventory", "year_of", "value", "basis")
-    kinds = ("text", "text", NUMERIC, NUMERIC, "text")
+    names = ("what", "value", "inventory", "year_of", "basis")
+    kinds = ("text", "text", "text", NUMERIC, "text")
     headings = [
         (text(f"inventories.{name}", language), kind)
         for name, kind in zip(names, kinds, strict=True)
@@ -66,8 +66,8 @@ def _cells(row: Any, language: str) -> Sequence[str]:
     named = series_title(row.series, language) if row.series else text("inventories.none", language)
     return (
         text(f"indicator.{row.indicator}.title", language),
+        value_text(row, language),
         named,
         row.period,
-        value_text(row, language),
         text(f"basis.{row.basis}", language),
     )

@@ -71,7 +71,9 @@ class Sections(Dashboard):
     def put(self, name: str, shown: Section) -> None:
         """Show a section."""
         title = page.marked(shown.title, self.edition, self.language)
-        self.over[name].value = page.title(title)
+        # A table that stands open says in its own caption what it holds.
+        alone = shown.figure is None and shown.table and not shown.folded
+        self.over[name].value = "" if alone else page.title(title)
         if name in self.FIGURES:
             self.outputs[name].layout.display = "" if shown.figure is not None else "none"
         if shown.figure is not None:
