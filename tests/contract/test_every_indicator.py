@@ -220,9 +220,20 @@ def promised(data: str, indicator: str) -> set[str]:
     return states | groups.get(catalogue.get(indicator).method, set(entities.groups()))
 
 
+OF_INVENTORIES = {
+    "inventory_amounts",
+    "annex_d_amounts",
+    "annex_d_share",
+    "sector_amounts",
+    "inventory_change",
+    "inventories_ranks",
+    "emitted_in_all",
+}
+
+
 @with_rows
 @pytest.mark.parametrize(
-    "indicator", [n for n in INDICATORS if catalogue.get(n).method != "inventory_amounts"]
+    "indicator", [n for n in INDICATORS if catalogue.get(n).method not in OF_INVENTORIES]
 )
 def test_every_state_and_group_has_a_row_in_each_period(data: str, indicator: str) -> None:
     # A due day or the day of a figure is told in the period, so there it differs by entity.
@@ -245,6 +256,20 @@ def test_an_inventory_by_place_has_a_row_for_every_state(data: str) -> None:
         by_place = set(rows["entity"]) != {"WLD"}
         states = set(tables(data)["parties"]["iso3"]) if by_place else set()
         assert states <= set(rows["entity"]), name
+
+
+@pytest.mark.parametrize("data", ["rich", "answered"])
+@pytest.mark.parametrize(
+    "indicator", ["annex-d-by-source", "annex-d-share", "emissions-by-sector", "emissions-change"]
+)
+def test_every_state_and_group_is_spoken_of_in_each_inventory_and_year(
+    data: str, indicator: str
+) -> None:
+    frame = computed(data, indicator, "9999-12-31").frame
+    inventories = frame["series"].str.partition("/")[0]
+    everyone = set(tables(data)["parties"]["iso3"]) | set(entities.groups())
+    for name, rows in frame.groupby([inventories, "period"]):
+        assert everyone <= set(rows["entity"]), name
 
 
 @with_rows
