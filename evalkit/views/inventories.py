@@ -13,10 +13,14 @@ from evalkit.views.choice import series_title
 from evalkit.views.table import NUMERIC, html_table, value_text
 
 
+def inventory_of(rows: pd.DataFrame) -> pd.Series:
+    """Return the inventory that each result is of: the first part of its series."""
+    return rows["series"].str.split("/").str[0]
+
+
 def inventories(rows: pd.DataFrame) -> list[str]:
     """Return the inventories of results, each with its version where there are several."""
-    names = rows["series"].str.split("/").str[0]
-    return sorted(set(names) - {""}, key=lambda name: (name.split("@")[0], name))
+    return sorted(set(inventory_of(rows)) - {""}, key=lambda name: (name.split("@")[0], name))
 
 
 def latest(rows: pd.DataFrame, entity: str) -> pd.DataFrame:
@@ -40,6 +44,36 @@ def latest(rows: pd.DataFrame, entity: str) -> pd.DataFrame:
     bare = mine[~mine["series"].isin(own["series"])]
     last = pd.concat([own, bare]).sort_values(["series", "period"], kind="stable")
     return last.groupby("series", sort=False).tail(1).reset_index(drop=True)
+
+
+def in_year(rows: pd.DataFrame, entity: str, year: str) -> pd.DataFrame:
+    """Return what each inventory tells of a place in a year, or the reason why it tells nothing.
+
+    No other year stands in for it: an inventory that does not give the year is `not_estimated`
+    for it, as one is that does not show the place.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Results of amounts by inventory, of one day.
+    entity : str
+        Party, group or inventory region.
+    year : str
+        As the period of the results has it.
+    """
+    whole = rows[~rows["series"].str.contains("/") & (rows["series"] != "")]
+    mine = whole[(whole["entity"] == entity) & (whole["period"] == year)]
+    others = whole[~whole["series"].isin(mine["series"])].drop_duplicates("series")
+    absent = others.assign(
+        entity=entity,
+        period=year,
+        value=float("nan"),
+        low=float("nan"),
+        high=float("nan"),
+        status=str(Status.NOT_ESTIMATED),
+    )
+    found = pd.concat([mine, absent], ignore_index=True)
+    return found.sort_values("series", kind="stable").reset_index(drop=True)
 
 
 def side_by_side(rows: pd.DataFrame, caption: str, language: str = "en") -> str:

@@ -61,6 +61,7 @@ class Sections(Dashboard):
     def __init__(self, edition: Edition, query: str = "") -> None:
         self.over = {name: widgets.HTML() for name in self.SECTIONS}
         self.under = {name: widgets.HTML() for name in self.SECTIONS}
+        self.scored: dict[tuple[str, ...], list[Score]] = {}
         super().__init__(edition, query)
 
     def section(self, name: str) -> list[widgets.Widget]:
@@ -123,6 +124,9 @@ class Sections(Dashboard):
 
         An indicator that is computed for the edition's own day alone is told of that day.
         """
+        key = (theme, self.chosen("group"), *map(self.chosen, {"as_of"} & set(self.CHOICES)))
+        if key in self.scored:
+            return self.scored[key]
         held = self.edition.manifest["results"]
         specs = [one for one in reference("indicators.csv") if one["theme"] == theme]
         found = []
@@ -131,6 +135,7 @@ class Sections(Dashboard):
                 rows = self.on_day(spec["id"])
                 rows = rows if len(rows) else self.now(spec["id"])
                 found.append(score(spec, rows, self.chosen("group")))
+        self.scored[key] = found
         return found
 
     def missing(self, scores: Sequence[Score]) -> str:
