@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 ROW = 46  # pixels for each bar
+LINE = 18  # for each line of a label
 LABEL = 26  # characters of a label's line
 LETTER = 7.4  # pixels of a letter, on average
 ROOM = 0.45  # beside the longest bar, as a part of its length
+SHORT = (16, 1.1)  # characters of a label's line, and room, where words are long
 
 
 def bars(
@@ -30,8 +32,7 @@ def bars(
     by_series: bool = False,
     titled: bool = True,
     bounds: bool = True,
-    label: int = LABEL,
-    room: float = ROOM,
+    long_words: bool = False,
     language: str = "en",
 ) -> go.Figure:
     """Draw one bar for each row; a row without value says why in its place.
@@ -49,11 +50,8 @@ def bars(
     bounds : bool
         Show bounds, as lines and in words; else the page tells them elsewhere, and counts
         stand on a line of their own.
-    label : int
-        Characters of a line of a label.
-    room : float
-        What is left beside the longest bar for its words, as a part of its length. On a small
-        screen long words, as of money, need as much as the bar.
+    long_words : bool
+        Words are long, as of money: short labels leave them room on a phone.
     language : str
         Language of labels.
 
@@ -64,31 +62,37 @@ def bars(
     """
     import plotly.graph_objects as go
 
+    label, room = SHORT if long_words else (LABEL, ROOM)
     labels = [
         "<br>".join(textwrap.wrap(_label(row, by_series, language), label))
         for row in rows.itertuples()
     ]
     said = [_said(row, language, bounds=bounds) for row in rows.itertuples()]
-    figure = go.Figure(
-        go.Bar(
-            x=rows["value"].fillna(0).tolist(),
-            y=labels,
-            orientation="h",
-            text=said,
-            # A bar of no length would have its words inside it, white on white.
-            textposition=["auto" if value > 0 else "outside" for value in rows["value"]],
-            insidetextanchor="end",
-            insidetextfont={"color": "#ffffff"},
-            cliponaxis=False,
-            marker={"color": theme.ACCENT},
-            error_x=_bounds(rows) if bounds else None,
-            hovertemplate="%{y}: %{text}<extra></extra>",
-        )
-    )
-    longest = max((len(line) for label in labels for line in label.split("<br>")), default=0)
+    figure = go.Figure(_trace(rows, labels, said, bounds=bounds))
+    longest = max((len(line) for one in labels for line in one.split("<br>")), default=0)
     figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16, room=room))
-    theme.caption(figure, title, note, drawn=titled, height=24 + ROW * max(len(rows), 1))
+    row = max([ROW, *(LINE * (one.count("<br>") + 1) for one in labels)])
+    theme.caption(figure, title, note, drawn=titled, height=24 + row * max(len(rows), 1))
     return figure
+
+
+def _trace(rows: pd.DataFrame, labels: list[str], said: list[str], *, bounds: bool) -> go.Bar:
+    import plotly.graph_objects as go
+
+    return go.Bar(
+        x=rows["value"].fillna(0).tolist(),
+        y=labels,
+        orientation="h",
+        text=said,
+        # A bar of no length would have its words inside it, white on white.
+        textposition=["auto" if value > 0 else "outside" for value in rows["value"]],
+        insidetextanchor="end",
+        insidetextfont={"color": "#ffffff"},
+        cliponaxis=False,
+        marker={"color": theme.ACCENT},
+        error_x=_bounds(rows) if bounds else None,
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
 
 
 def _label(row: Any, by_series: bool, language: str) -> str:

@@ -125,7 +125,7 @@ class Emissions(Beside):
         self.htmls["missing"].value = self.missing(self.scores(THEME))
 
     def on_day(self, indicator: str) -> pd.DataFrame:
-        """Return the results of an indicator on the edition's own day: inventories have no other."""
+        """Return the results of an indicator on the edition's own day: there is no other here."""
         return self.now(indicator)
 
     @property

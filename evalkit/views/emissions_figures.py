@@ -16,8 +16,10 @@ from evalkit.views.choice import series_title
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-BAR, LABEL, LETTER, AROUND = 62, 18, 7.4, 190  # pixels and characters
-POINT = 54  # pixels for each point source
+BAR, LABEL, LETTER, AROUND = 62, 18, 7.4, 150  # pixels and characters
+POINT = 62  # pixels for each point source
+ENTRY = 42  # of a figure for each name of a legend that may have a line of its own
+UNDER = 76  # pixels under the bars, for ticks and unit
 BOUNDS = ("exact", "lower", "upper", "overlap")
 SYMBOLS = {
     "exact": "circle",
@@ -61,6 +63,11 @@ def _wrapped(label: str, width: int = LABEL) -> str:
     return "<br>".join(textwrap.wrap(html.escape(label), width))
 
 
+def part_title(name: str, language: str = "en") -> str:
+    """Return what a sector, a point source or a category is called, without its inventory."""
+    return series_title(f"x/{name}", language).split(": ", 1)[-1]
+
+
 def sector_stacks(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
     """Draw one bar for each inventory, its sectors one after the other, in tonnes.
 
@@ -92,24 +99,26 @@ def sector_stacks(rows: pd.DataFrame, *, title: str, note: str, language: str = 
         own = told[told["sector"] == sector].set_index("label")
         if own.empty:
             continue
-        name = series_title(f"x/{sector}", language).split(": ", 1)[-1]
         figure.add_trace(
             go.Bar(
                 x=(own["value"] / numbers.TONNE).tolist(),
                 y=own.index.tolist(),
                 orientation="h",
-                name=name,
+                name=part_title(sector, language),
+                width=0.5,
                 customdata=[numbers.value(one, "kg", language) for one in own["value"]],
                 hovertemplate="%{y}<br>%{fullData.name}: %{customdata}<extra></extra>",
                 marker={"color": colour, "line": {"color": "#ffffff", "width": 1}},
             )
         )
-    figure.update_layout(_bar_layout(labels, text("emissions.tonnes", language)))
-    theme.caption(figure, title, note, drawn=False, height=AROUND + BAR * max(len(labels), 1))
+    # plotly gives a legend half of a figure at most: on a phone each name has a line of its own.
+    height = max(AROUND + BAR * len(labels), ENTRY * len(figure.data))
+    figure.update_layout(_bar_layout(labels, text("emissions.tonnes", language), height))
+    theme.caption(figure, title, note, drawn=False, height=height)
     return figure
 
 
-def _bar_layout(labels: Sequence[str], unit: str) -> dict[str, Any]:
+def _bar_layout(labels: Sequence[str], unit: str, height: int) -> dict[str, Any]:
     longest = max((len(line) for one in labels for line in one.split("<br>")), default=0)
     return {
         "barmode": "stack",
@@ -118,7 +127,12 @@ def _bar_layout(labels: Sequence[str], unit: str) -> dict[str, Any]:
         "paper_bgcolor": "#ffffff",
         "plot_bgcolor": "#ffffff",
         "bargap": 0.35,
-        "legend": {"orientation": "h", "y": -0.3, "yanchor": "top", "traceorder": "normal"},
+        "legend": {
+            "orientation": "h",
+            "y": -UNDER / height,
+            "yanchor": "top",
+            "traceorder": "normal",
+        },
         "showlegend": True,
         "xaxis": {
             "title": {"text": unit, "standoff": 6},
@@ -163,6 +177,11 @@ def bound_text(row: Any, language: str = "en") -> str:
     return text(f"emissions.bound.{row.bound}", language, amount=shown)
 
 
+def _short(row: Any, language: str) -> str:
+    shown = numbers.value(row.value, "kg", language)
+    return text(f"emissions.short.{row.bound}", language, amount=shown)
+
+
 def annex_d_bounds(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
     """Draw the point sources of Annex D, each bound with a mark that says which side is open.
 
@@ -181,7 +200,7 @@ def annex_d_bounds(rows: pd.DataFrame, *, title: str, note: str, language: str =
     """
     import plotly.graph_objects as go
 
-    labels = {one: _wrapped(series_title(one, language)) for one in rows["point_source"].unique()}
+    labels = {one: _wrapped(part_title(one, language)) for one in rows["point_source"].unique()}
     figure = go.Figure()
     for name, label in labels.items():
         ends = rows[(rows["point_source"] == name) & rows["bound"].isin(["lower", "upper"])]
@@ -200,9 +219,11 @@ def annex_d_bounds(rows: pd.DataFrame, *, title: str, note: str, language: str =
         own = rows[rows["bound"] == bound]
         if len(own):
             figure.add_trace(_marks(own, bound, labels, language))
-    figure.update_layout(_bar_layout(list(labels.values()), text("emissions.tonnes", language)))
-    figure.update_layout(yaxis={"categoryorder": "array", "categoryarray": list(labels.values())})
-    theme.caption(figure, title, note, drawn=False, height=AROUND + POINT * max(len(labels), 1))
+    height = AROUND + POINT * len(labels)
+    order = list(labels.values())
+    figure.update_layout(_bar_layout(order, text("emissions.tonnes", language), height))
+    figure.update_layout(yaxis={"categoryorder": "array", "categoryarray": order})
+    theme.caption(figure, title, note, drawn=False, height=height)
     return figure
 
 
@@ -212,7 +233,12 @@ def _marks(own: pd.DataFrame, bound: str, labels: dict[str, str], language: str)
     return go.Scatter(
         x=(own["value"] / numbers.TONNE).tolist(),
         y=[labels[name] for name in own["point_source"]],
-        mode="markers",
+        mode="markers+text",
+        text=[_short(row, language) for row in own.itertuples()],
+        # What is joined by a line is written above and below it, so that words never meet.
+        textposition="bottom center" if bound == "lower" else "top center",
+        textfont={"size": 12},
+        cliponaxis=False,
         name=text(f"emissions.mark.{bound}", language),
         marker={
             "symbol": SYMBOLS[bound],

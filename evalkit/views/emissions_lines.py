@@ -66,29 +66,26 @@ def _lines(rows: pd.DataFrame, said: str, language: str) -> go.Figure:
 
     figure = go.Figure()
     for place, (series, part) in enumerate(rows.groupby("series", sort=True)):
-        # Years of a century's history are points, and no line is drawn across what is missing.
-        by_year = part.set_index(part["period"].astype("int64"))["value"].sort_index()
+        by_year = part.set_index(part["period"].astype("int64"))["value"]
+        years = range(by_year.index.min(), by_year.index.max() + 1)
         figure.add_trace(
             go.Scatter(
-                x=by_year.index.tolist(),
-                y=by_year.tolist(),
+                x=list(years),
+                y=by_year.reindex(years).tolist(),
                 name=series_title(str(series), language),
-                mode="lines+markers" if _every_year(by_year.index) else "markers",
+                mode="lines+markers",
+                connectgaps=False,  # what a missing year held is not known
                 line={
                     "color": HUES[place % len(HUES)],
                     "dash": DASHES[place // len(HUES) % len(DASHES)],
                     "width": 2,
                 },
-                marker={"size": 6},
+                marker={"size": 7},
                 hovertemplate=f"{said}<extra>%{{fullData.name}}</extra>",
             )
         )
     figure.update_layout(_layout())
     return figure
-
-
-def _every_year(years: pd.Index) -> bool:
-    return bool(len(years) == years.max() - years.min() + 1)
 
 
 def _layout() -> dict[str, Any]:

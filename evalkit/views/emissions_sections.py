@@ -77,7 +77,7 @@ class Beside(Sections):
             f"{self.chosen('year')}"
         )
         figure = bars(rows, title=title, note=self.note(rows), by_series=True, titled=False,
-                      label=18, room=0.8, language=self.language)  # fmt: skip
+                      long_words=True, language=self.language)  # fmt: skip
         table = side_by_side(rows, title, self.language)
         summary = text("table.figure", self.language)
         notes = (text("emissions.compared_note", self.language),)

@@ -12,7 +12,7 @@ from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import text
 from evalkit.views import numbers
 from evalkit.views.choice import series_title
-from evalkit.views.emissions_figures import bound_text
+from evalkit.views.emissions_figures import bound_text, part_title
 from evalkit.views.table import NUMERIC, html_table, value_text
 
 
@@ -36,7 +36,7 @@ def bounds_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
     """
     cells = [
         (
-            series_title(row.point_source, language),
+            part_title(row.point_source, language),
             bound_text(row, language),
             text(f"emissions.kind.{row.bound}", language),
             _interval(row, language),
@@ -68,8 +68,8 @@ def mapping_table(schemes: Sequence[str], caption: str, language: str = "en") ->
     """Return the correspondence of categories to Annex D, each with how sure it is and why."""
     cells = [
         (
-            series_title(f"x/{row['category']}", language).split(": ", 1)[-1],
-            series_title(row["point_source"], language),
+            part_title(row["category"], language),
+            part_title(row["point_source"], language),
             text(f"emissions.coverage.{row['coverage']}", language),
             text(f"emissions.confidence.{row['confidence']}", language),
             row["reason"],
@@ -92,7 +92,7 @@ def agreement_table(rows: pd.DataFrame, caption: str, language: str = "en") -> s
     """
     cells = [
         (
-            row.period or text("emissions.no_year", language),
+            row.period,
             "" if pd.isna(row.n) else str(row.n),
             _times(row, language),
         )
@@ -120,7 +120,7 @@ def pairs_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
     cells = [
         (
             _pair(row.series, language),
-            row.period or text("emissions.no_year", language),
+            row.period,
             "" if pd.isna(row.n) else str(row.n),
             f"{row.value:,.2f}" if row.status == Status.OK else value_text(row, language),
         )

@@ -104,7 +104,7 @@ class Amounts(Sections):
         order = [*entities.groups(), entities.UNATTRIBUTED]
         drawn = rows[rows["entity"].isin(order)]
         drawn = drawn.sort_values("entity", key=lambda ids: ids.map(order.index))
-        figure = bars(drawn, title=title, note=self.note(drawn), titled=False, label=16, room=1.1,
+        figure = bars(drawn, title=title, note=self.note(drawn), titled=False, long_words=True,
                       language=self.language)  # fmt: skip
         states = choices.of_states(rows, chosen.group)
         some = states[states["value"] > 0]

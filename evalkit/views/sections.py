@@ -81,10 +81,12 @@ class Sections(Dashboard):
             page.show(self.outputs[name], shown.figure)
         source = self.note(shown.rows) if len(shown.rows) else ""
         table = page.details(shown.folded, shown.table) if shown.folded else shown.table
-        file = f"evalkit-{self.name}-{name}-{self.day_of(shown.rows)}"
-        taken = self.downloads(shown.rows, title, source, file, shown.notes)
-        beneath = [html.escape(line) for line in shown.notes if line]
-        self.under[name].value = page.note(*beneath, source) + table + taken
+        beneath = page.note(*(html.escape(line) for line in shown.notes if line), source)
+        parts = [table, beneath] if alone else [beneath, table]
+        if len(shown.rows):
+            file = f"evalkit-{self.name}-{name}-{self.day_of(shown.rows)}"
+            parts.append(self.downloads(shown.rows, title, source, file, shown.notes))
+        self.under[name].value = "".join(parts)
 
     def hide(self, *names: str) -> None:
         """Show nothing of some sections."""
