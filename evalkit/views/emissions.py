@@ -12,6 +12,7 @@ from evalkit.reference import entities
 from evalkit.reference.texts import text
 from evalkit.views import choice as choices
 from evalkit.views import page, sentences
+from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import classes
 from evalkit.views.emissions_sections import AIR, SECTORS, Beside
@@ -41,10 +42,12 @@ class Emissions(Beside):
     CHOICES: ClassVar = ("inventory", "year", "group", "party", "mapped", "mapped_year")
     HTMLS: ClassVar = ("missing",)
     SECTIONS: ClassVar = (
-        *("annex-d", "compared", "sectors", "map", "trend", "change"),
+        *("annex-d", "compared", "sectors", "map", "areas", "trend", "change"),
         *("agreement", "releases", "legacy", "grids"),
     )
-    FIGURES: ClassVar = ("annex-d", "compared", "sectors", "map", "trend", "change", "legacy")
+    FIGURES: ClassVar = (
+        *("annex-d", "compared", "sectors", "map", "areas", "trend", "change", "legacy"),
+    )
     YEARS: ClassVar = {"inventory": "year", "mapped": "mapped_year"}
 
     def fill(self) -> None:
@@ -169,3 +172,15 @@ class Emissions(Beside):
         if not (states["status"] == Status.OK).any():
             notes.insert(0, text("emissions.no_states", self.language))
         self.put("map", Section(title, states, figure, table, summary, tuple(notes)))
+        self._draw_areas(choices.of_areas(rows), title)
+
+    def _draw_areas(self, rows: pd.DataFrame, title: str) -> None:
+        """Draw the regions of an inventory that gives regions: few of them are one State."""
+        if rows.empty:
+            self.hide("areas")
+            return
+        said = f"{text('bars.areas', self.language)}: {title}"
+        figure = bars(rows, title=said, note=self.note(rows), titled=False, language=self.language)
+        table = results_table(rows, said, self.language)
+        summary = text("table.figure", self.language)
+        self.put("areas", Section(said, rows, figure, table, summary))

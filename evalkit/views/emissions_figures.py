@@ -105,7 +105,7 @@ def sector_stacks(rows: pd.DataFrame, *, title: str, note: str, language: str = 
                 y=own.index.tolist(),
                 orientation="h",
                 name=part_title(sector, language),
-                width=0.5,
+                width=0.35,
                 customdata=[numbers.value(one, "kg", language) for one in own["value"]],
                 hovertemplate="%{y}<br>%{fullData.name}: %{customdata}<extra></extra>",
                 marker={"color": colour, "line": {"color": "#ffffff", "width": 1}},
@@ -160,15 +160,16 @@ def point_sources(rows: pd.DataFrame) -> pd.DataFrame:
         With the columns point_source and bound; the interval of independent amounts is left
         to the table of the figure's rows.
     """
-    parts = rows["series"].str.split("/", expand=True).reindex(columns=range(4))
-    told = rows.assign(point_source=parts[1], bound=parts[2], last=parts[3].fillna(""))
-    told = told[told["point_source"].notna() & (told["last"] != INDEPENDENT)]
+    parts = rows["series"].str.split("/")
+    told = rows.assign(point_source=parts.str[1], bound=parts.str[2])
+    independent = told["series"].str.endswith(f"/{INDEPENDENT}")
+    told = told[told["point_source"].notna() & ~independent]
     order = {name: place for place, name in enumerate(POINT_SOURCES)}
     bounds = {name: place for place, name in enumerate(BOUNDS)}
     told = told.assign(
         place=told["point_source"].map(order), second=told["bound"].map(bounds)
     ).sort_values(["place", "second"], kind="stable")
-    return told.drop(columns=["place", "second", "last"])
+    return told.drop(columns=["place", "second"])
 
 
 def bound_text(row: Any, language: str = "en") -> str:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 import ipywidgets as widgets
 import pandas as pd
+from IPython.display import HTML, DisplayObject, display
 
+from evalkit.errors import EvalkitError, Reason
 from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import text
 from evalkit.views import answerable, numbers, page
@@ -94,6 +96,51 @@ class Sections(Dashboard):
             self.over[name].value = self.under[name].value = ""
             if name in self.FIGURES:
                 self.outputs[name].layout.display = "none"
+
+    def display(self, *names: str) -> None:
+        """Show sections in a notebook, as the page shows them.
+
+        Raises
+        ------
+        EvalkitError
+            The page has no such section.
+        """
+        for name in names:
+            if name not in self.SECTIONS:
+                raise EvalkitError(
+                    f"The page has no section {name!r}.",
+                    reason=Reason.UNKNOWN_PARAMETER,
+                    where=type(self).__name__,
+                    remedy=f"Choose one of: {', '.join(self.SECTIONS)}.",
+                )
+            display(HTML(self.over[name].value))
+            output = self.outputs.get(name)
+            if output is not None and output.layout.display != "none":
+                for one in output.outputs:
+                    told = {**one["data"], "text/plain": name}
+                    display(told, raw=True)
+            display(HTML(self.under[name].value))
+
+    def head(self) -> DisplayObject:
+        """Return the lines above a notebook: what is simulated, and the headline.
+
+        Raises
+        ------
+        EvalkitError
+            What was asked for is not among what can be chosen, as a day that the edition was
+            not computed for.
+        """
+        for name, asked in self.asked.items():
+            if name in self.choosers and asked != self.chosen(name):
+                options = [value for _, value in self.choosers[name].options]
+                raise EvalkitError(
+                    f"{asked!r} can't be chosen for {name}.",
+                    reason=Reason.UNKNOWN_PARAMETER,
+                    where=self.edition.name,
+                    remedy=f"Choose one of: {', '.join(options)}.",
+                )
+        banner = page.banner(self.edition, self.language)
+        return HTML(f"<style>{page.css()}</style>{banner}{self.htmls['headline'].value}")
 
     @property
     def name(self) -> str:
