@@ -181,11 +181,18 @@ class Sections(Dashboard):
         found = []
         for spec in specs:
             if spec["id"] in held:
-                rows = self.on_day(spec["id"])
-                rows = rows if len(rows) else self.now(spec["id"])
+                rows = self._on_day_or_now(spec["id"])
                 found.append(score(spec, rows, self.chosen("group")))
         self.scored[key] = found
         return found
+
+    def _on_day_or_now(self, indicator: str) -> pd.DataFrame:
+        """Return results on the day, else the edition's; what no section shows is not kept."""
+        every = self.results.get(indicator)
+        every = self.edition.results_of(indicator) if every is None else every
+        day = self.chosen("as_of") if "as_of" in self.CHOICES else self.edition.as_of
+        rows = every[every["as_of"] == day]
+        return rows if len(rows) else every[every["as_of"] == self.edition.as_of]
 
     def missing(self, scores: Sequence[Score]) -> str:
         """Return the indicators without a whole value, and which file would fill each, as HTML."""
