@@ -16,6 +16,7 @@ from evalkit.indicators.inventory_lines import (
     totals,
     wanted,
 )
+from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -33,9 +34,17 @@ ONE = ["whole", *HERE]
 
 def _totals(tables: Tables, indicator: Indicator) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one total for each inventory, place and year, and the rows that make them."""
-    lines = lines_of(tables, indicator.arguments["medium"])
-    without = wanted(indicator.arguments.get("without", ""))
-    parts = totals(lines[~lines["inventory"].isin(without)], tables["sectors"])
+    medium, without = (indicator.arguments.get(name, "") for name in ("medium", "without"))
+    return prepared(tables).once(
+        ("totals of inventories", medium, without), lambda: _made(tables, medium, without)
+    )
+
+
+def _made(tables: Tables, medium: str, left_out: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    lines, without = lines_of(tables, medium), wanted(left_out)
+    starts = tuple(name.rstrip("*") for name in without if name.endswith("*"))
+    out = lines["inventory"].isin(without) | lines["inventory"].str.startswith(starts or ("*",))
+    parts = totals(lines[~out], tables["sectors"])
     keep = {name: (name, "first") for name in ("inventory", "version", "year")}
     return parts.groupby(ONE, sort=True).agg(kg=("kg", "sum"), **keep).reset_index(), parts
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 
+from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import Tables, everybody, group_evidence, memberships
 from evalkit.model import Basis, Status
 from evalkit.reference.entities import WORLD, states
@@ -35,6 +34,10 @@ def lines_of(tables: Tables, medium: str) -> pd.DataFrame:
         index in `emissions`) and sectoral (no total). A region that is one State stands there
         as that State too.
     """
+    return prepared(tables).once(("lines of inventories", medium), lambda: _lines(tables, medium))
+
+
+def _lines(tables: Tables, medium: str) -> pd.DataFrame:
     rows = tables["emissions"]
     rows = rows[(rows["medium"] == medium) & (rows["species"] == "total")]
     named = rows.assign(
@@ -107,16 +110,15 @@ def summed(parts: pd.DataFrame) -> pd.DataFrame:
 
     The ends of the interval are added where all parts have one: a rank correlation of 1.
     """
-    how = {"value": ("kg", "sum"), "low": ("low", _whole_sum), "high": ("high", _whole_sum)}
-    counts = {name: (name, "first") for name in ("n_answered", "n_due") if name in parts}
-    found = parts.groupby(KEY, sort=True).agg(**how, **counts)
-    if "n_answered" in found:
+    grouped = parts.groupby(KEY, sort=True)
+    found = grouped[["kg", "low", "high"]].sum(min_count=1)
+    ends = grouped[["low", "high"]].count().eq(grouped.size(), axis=0)
+    found[["low", "high"]] = found[["low", "high"]].where(ends)
+    found = found.rename(columns={"kg": "value"})
+    if "n_answered" in parts:
+        found[["n_answered", "n_due"]] = grouped[["n_answered", "n_due"]].first()
         found["n"] = found["n_answered"]
     return found.join(evidence(parts, KEY)).reset_index().assign(status=str(Status.OK))
-
-
-def _whole_sum(ends: pd.Series) -> float:
-    return float(ends.sum(skipna=False))
 
 
 def evidence(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -145,6 +147,6 @@ def blank(found: pd.DataFrame, lines: pd.DataFrame, parties: pd.DataFrame) -> pd
     )
 
 
-def wanted(argument: str) -> Iterable[str]:
-    """Return the names in an argument of the catalogue, as ``eprtr+us-tri``."""
+def wanted(argument: str) -> list[str]:
+    """Return the names in an argument of the catalogue, as ``eprtr+us-tri+mercury-*``."""
     return [name for name in argument.split("+") if name]
