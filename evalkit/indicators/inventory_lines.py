@@ -134,9 +134,13 @@ def evidence(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 def blank(found: pd.DataFrame, lines: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     """Return a row `not_estimated` for whomever an inventory says nothing of in a year.
 
-    `series` of such a row is the inventory alone.
+    `series` of such a row is the inventory alone. Of an inventory without any State it is
+    said for the latest year only.
     """
     inventories = group_evidence(lines, ["whole", "period"])["source"].reset_index()
+    of_states = lines.loc[lines["entity"].isin(parties["iso3"]), "whole"].unique()
+    latest = inventories.groupby("whole")["period"].transform("max") == inventories["period"]
+    inventories = inventories[latest | inventories["whole"].isin(of_states)]
     everyone = pd.DataFrame({"entity": everybody(parties)})
     grid = inventories.merge(everyone, how="cross")
     said = found["series"].str.partition("/")[0]
