@@ -8,10 +8,11 @@ import pandas as pd
 from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import Tables, everybody, group_evidence, memberships
 from evalkit.model import Basis, Status
-from evalkit.reference.entities import WORLD, states
+from evalkit.reference.entities import WORLD
 
 TOTAL = ("total", "national-total")
 MEMO = "memo"
+STATE = "state"
 PLACE = ["whole", "entity", "period"]
 HERE = ["entity", "period"]
 KEY = ["series", *HERE]  # of a result
@@ -93,14 +94,13 @@ def with_groups(lines: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
         With n_answered and n_due for rows of groups: States with a row in the inventory and
         year, and States in the group.
     """
-    listed = set(parties["iso3"]) & set(states())
-    members = memberships(parties[parties["iso3"].isin(listed)])
+    members = memberships(parties[parties["kind"] == STATE])  # an organisation has no own soil
     members = members[members["entity"] != WORLD].rename(columns={"entity": "group"})
     due = members.groupby("group").size()
     of_states = lines.merge(members, left_on="entity", right_on="iso3")
     by = ["whole", "period", "group"]
     answered = of_states.groupby(by)["iso3"].nunique().rename("n_answered").reset_index()
-    grouped = of_states.merge(answered, on=by).assign(n_due=of_states["group"].map(due))
+    grouped = of_states.merge(answered, on=by).assign(n_due=lambda one: one["group"].map(due))
     grouped = grouped.assign(entity=grouped["group"]).drop(columns=["group", "iso3"])
     return pd.concat([lines, grouped], ignore_index=True)
 

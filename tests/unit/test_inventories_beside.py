@@ -177,6 +177,12 @@ def test_a_group_that_is_not_whole_has_no_upper_bound() -> None:
     assert (row["value"], row["n_answered"], row["n_due"]) == (2, 1, 2)
 
 
+def test_an_organisation_keeps_no_group_from_being_whole() -> None:
+    """The European Union is among the Parties of a group; its soil is that of its members."""
+    tables = tables_of("a|CHE|2015|WI|total|2||", scheme="GMA2018", states="CHE EUE")
+    assert values(tables, "annex-d-by-source", "WEOG")["annex-d/exact"] == 2
+
+
 def test_a_sum_of_exact_and_more_lies_between_its_bounds() -> None:
     given = pd.DataFrame(
         {
