@@ -47,7 +47,7 @@ def annex_d_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     Where an inventory gives an amount for a category that is not mapped, nothing is exact or
     an upper bound. A group whose States are not all in the inventory has lower bounds and
     overlaps only; n_answered of its n_due States are in the sum. States and groups that an
-    inventory says nothing of are `not_estimated`, in the series of the inventory alone.
+    inventory says nothing of are `not_estimated`, without a period.
 
     References
     ----------
@@ -61,7 +61,7 @@ def annex_d_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     sums = summed(named)
     drawn = _independent(named, sums)
     rows = pd.concat([sums, drawn], ignore_index=True)
-    empty = blank(rows, lines[lines["sectoral"]], tables["parties"])
+    empty = blank(rows, tables["parties"])
     frame = finish(indicator, as_of, pd.concat([rows, empty], ignore_index=True))
     steps = (*_steps(lines, tables, parts, sums), _drawing(drawn))
     return Result(indicator, frame, steps, _trace(tables, named))
@@ -101,7 +101,7 @@ def annex_d_share(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     status = ratio.notna().map({True: str(Status.OK), False: str(Status.INSUFFICIENT)})
     rows = sums.assign(value=ratio, low=float("nan"), high=float("nan"), status=status)
     rows = rows.reset_index()
-    empty = blank(rows, lines[lines["sectoral"]], tables["parties"])
+    empty = blank(rows, tables["parties"])
     frame = finish(indicator, as_of, pd.concat([rows, empty], ignore_index=True))
     step = Step("Divide by the total of the inventory", len(of_total), len(rows))
     return Result(

@@ -109,8 +109,7 @@ def inventory_change(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     then = keys.rename(columns={"period": "then", "first": "period"}).merge(parts, on=ONE)
     both = pd.concat([behind, then.assign(period=then["then"])], ignore_index=True)
     told = _told(rows.drop(columns="whole"), both)
-    lines = parts[parts["whole"].isin(rows["whole"])]
-    empty = blank(told, lines, tables["parties"])
+    empty = blank(told, tables["parties"])
     steps = (
         Step("Take the total of each inventory, place and year", len(parts), len(found)),
         Step("Divide by that of the inventory's first year, less 1", len(found), len(told)),
@@ -194,7 +193,10 @@ def inventories_ranks(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
         Step("Take the total of each inventory, State and year", len(parts), len(found)),
         Step("Rank the States of each two inventories", len(found), len(rows)),
     )
-    return _result(tables, as_of, indicator, _told(rows, behind), behind, steps)
+    told = _told(rows, behind)
+    empty = blank(told, tables["parties"], Status.NOT_APPLICABLE)
+    every = pd.concat([told, empty], ignore_index=True)
+    return _result(tables, as_of, indicator, every, behind, steps)
 
 
 def _pairs(found: pd.DataFrame) -> Iterator[tuple[str, str, float, int, list[str]]]:

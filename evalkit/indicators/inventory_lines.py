@@ -131,23 +131,27 @@ def evidence(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return group_evidence(own, by)
 
 
-def blank(found: pd.DataFrame, lines: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
-    """Return a row `not_estimated` for whomever an inventory says nothing of in a year.
+def blank(
+    found: pd.DataFrame, parties: pd.DataFrame, status: Status = Status.NOT_ESTIMATED
+) -> pd.DataFrame:
+    """Return a row for whomever a series says nothing of in one of its periods.
 
-    `series` of such a row is the inventory alone. Of an inventory without any State it is
-    said for the latest year only.
+    Such a row has no period: it stands for every period in which the series has no other row
+    of the State or group.
     """
-    inventories = group_evidence(lines, ["whole", "period"])["source"].reset_index()
-    of_states = lines.loc[lines["entity"].isin(parties["iso3"]), "whole"].unique()
-    latest = inventories.groupby("whole")["period"].transform("max") == inventories["period"]
-    inventories = inventories[latest | inventories["whole"].isin(of_states)]
+    periods = found.groupby("series")["period"].nunique()
+    source = group_evidence(found, ["series"])["source"]
     everyone = pd.DataFrame({"entity": everybody(parties)})
-    grid = inventories.merge(everyone, how="cross")
-    said = found["series"].str.partition("/")[0]
-    have = pd.MultiIndex.from_arrays([said, found["entity"], found["period"]])
-    frame = grid[~pd.MultiIndex.from_frame(grid[PLACE]).isin(have)]
-    return frame.rename(columns={"whole": "series"}).assign(
-        value=np.nan, status=str(Status.NOT_ESTIMATED), basis=str(Basis.ESTIMATED)
+    grid = periods.rename("periods").reset_index().merge(everyone, how="cross")
+    said = found.groupby(["series", "entity"])["period"].nunique().rename("said")
+    grid = grid.merge(said.reset_index(), on=["series", "entity"], how="left")
+    frame = grid[grid["said"].fillna(0) < grid["periods"]].drop(columns=["periods", "said"])
+    return frame.assign(
+        period="",
+        value=np.nan,
+        status=str(status),
+        basis=str(Basis.ESTIMATED),
+        source=frame["series"].map(source),
     )
 
 

@@ -36,7 +36,7 @@ def sector_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     ------------
     A category that is not mapped is in the sector ``unmapped``. Of a group n_answered of its
     n_due States are in the sum. States and groups that an inventory says nothing of are
-    `not_estimated`, in the series of the inventory alone.
+    `not_estimated`, without a period.
 
     References
     ----------
@@ -51,7 +51,7 @@ def sector_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     named = _named(tables, lines)
     sums = summed(named)
     rows = _shares(named, sums) if share else sums
-    empty = blank(rows, lines, tables["parties"])
+    empty = blank(rows, tables["parties"])
     frame = finish(indicator, as_of, pd.concat([rows, empty], ignore_index=True))
     unmapped = sorted(named.loc[named["sector"] == UNMAPPED, "category"].unique())
     steps = (
