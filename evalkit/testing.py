@@ -23,6 +23,7 @@ from evalkit import (
 )
 from evalkit.editions.inputs import REFERENCE
 from evalkit.tables import Kind
+from evalkit.testing_inventories import MAPPED
 from evalkit.testing_rows import Row, parties, rows
 
 __all__ = [
@@ -228,7 +229,7 @@ def rich() -> Tables:
     >>> sorted(set(rich()["parties"]["region"]))
     ['AFRICA', 'ASIA-PACIFIC', 'CEE', 'GRULAC', 'WEOG']
     """
-    return tidy_tables(**testing_rows.rich(), **testing_registers.rich())
+    return tidy_tables(**testing_rows.rich(), **testing_registers.rich(), **MAPPED)
 
 
 def answered() -> Tables:
@@ -242,7 +243,7 @@ def answered() -> Tables:
     >>> sorted(set(answered()["answers"]["format_version"]))
     ['one', 'two']
     """
-    return tidy_tables(**testing_answers.answered(), **testing_registers.rich())
+    return tidy_tables(**testing_answers.answered(), **testing_registers.rich(), **MAPPED)
 
 
 def hostile() -> Tables:

@@ -8,6 +8,7 @@ each question is given by somebody and some are left blank.
 from __future__ import annotations
 
 from evalkit.reference.rows import rows as reference
+from evalkit.testing_inventories import side_by_side
 from evalkit.testing_rows import Row, Rows, complete, cycles, emissions, rich, rows
 
 REPORTERS = ("CHE", "DOM", "GHA", "KIR", "NGA", "PER", "USA")
@@ -51,8 +52,10 @@ def _sectors() -> list[Row]:
         }.items()
     ]
     both = ("water", "land")
+    beside = side_by_side(1, 5, 3, 4, 2)
+    also = [{**row, "medium": "land_water"} for row in beside]
     to_other = [emissions("delta|WLD|2015|total|total|4||", medium=medium) for medium in both]
-    return [*emissions(*sectors), *(row for rows_ in to_other for row in rows_)]
+    return [*emissions(*sectors), *beside, *also, *(row for rows_ in to_other for row in rows_)]
 
 
 def _whole() -> list[Row]:

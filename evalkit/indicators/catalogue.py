@@ -10,14 +10,17 @@ import pandas as pd
 
 from evalkit.errors import Reason, UnknownNameError
 from evalkit.indicators import (
+    annex_d,
     answer_share,
     answer_sum,
     capacity,
+    compared,
     emissions,
     events,
     expertise,
     finance,
     funds,
+    legacy,
     membership,
     money,
     obligations,
@@ -27,6 +30,7 @@ from evalkit.indicators import (
     reach,
     registers,
     reporting,
+    sectors,
     target,
     timeliness,
     unloaded,
@@ -67,6 +71,14 @@ METHODS: dict[str, Callable[..., Result]] = {
     "experts_listed": expertise.experts_listed,
     "experts_asked": expertise.experts_asked,
     "needs_and_experts": expertise.needs_and_experts,
+    "annex_d_amounts": annex_d.annex_d_amounts,
+    "annex_d_share": annex_d.annex_d_share,
+    "sector_amounts": sectors.sector_amounts,
+    "inventory_change": compared.inventory_change,
+    "inventories_ratio": compared.inventories_ratio,
+    "inventories_ranks": compared.inventories_ranks,
+    "against_reports": compared.against_reports,
+    "emitted_in_all": legacy.emitted_in_all,
 }
 
 

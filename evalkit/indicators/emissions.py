@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evalkit.indicators.inventory_lines import TOTAL, as_states, whole_names
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -15,8 +16,6 @@ from evalkit.indicators.result import (
 )
 from evalkit.model import Basis, Indicator, Status, Step
 from evalkit.reference.entities import WORLD
-
-TOTAL = ("total", "national-total")
 
 
 def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
@@ -45,9 +44,9 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     if rows.empty:
         why = "no inventory that gives these amounts is loaded"
         return not_loaded(indicator, as_of, why, parties=tables["parties"])
-    named = rows.assign(whole=_whole(rows), period=rows["year"].astype("str"), row=rows.index)
+    named = rows.assign(whole=whole_names(rows), period=rows["year"].astype("str"), row=rows.index)
     named = named.assign(series=_series(named), sectoral=~named["category"].isin(TOTAL))
-    also = _as_states(named, tables["areas"])
+    also = as_states(named, tables["areas"])
     lines = pd.concat([named, also], ignore_index=True)
     whole = _world_sums(lines)
     found = pd.concat([_as_results(lines), whole], ignore_index=True)
@@ -79,21 +78,6 @@ def _of_categories(rows: pd.DataFrame, wanted: str) -> pd.DataFrame:
     by = ["inventory", "version", "entity", "year"]
     count = rows.groupby(by)["category"].transform("nunique")
     return rows[count == len(names)]
-
-
-def _whole(rows: pd.DataFrame) -> pd.Series:
-    """Return the inventory of each row, with its version where several are loaded."""
-    versions = rows.groupby("inventory")["version"].transform("nunique")
-    return rows["inventory"].where(versions == 1, rows["inventory"] + "@" + rows["version"])
-
-
-def _as_states(named: pd.DataFrame, areas: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of regions that are one State as rows of that State, unless it has its own."""
-    single = areas.set_index("entity")["party"]
-    also = named.assign(entity=named["entity"].map(single).astype("str").fillna(""))
-    key = ["series", "entity", "period"]
-    own = pd.MultiIndex.from_frame(also[key]).isin(pd.MultiIndex.from_frame(named[key]))
-    return also[(also["entity"] != "") & ~own]
 
 
 def _series(rows: pd.DataFrame) -> pd.Series:

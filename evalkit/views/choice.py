@@ -133,10 +133,19 @@ def series_title(name: str, language: str = "en") -> str:
         return text("series.report", language, cycle=cycle["title"])
     if (clause := by("clauses.csv", "clause").get(name)) is not None:
         return text("series.clause", language, article=clause["article"], title=clause["title"])
-    inventory, _, part = name.partition("/")
+    inventory, *parts = name.split("/")
+    titles = [_part_title(part, language) for part in parts]
+    return ": ".join([series_title(inventory, language), *titles]) if parts else inventory
+
+
+def _part_title(part: str, language: str) -> str:
+    """Return what a part of a series is called: a sector, a bound, a category of an inventory."""
+    if (key := f"series.{part}") in catalogue(language):
+        return text(key, language)
+    if part.startswith("since-"):
+        return text("series.since", language, year=part.removeprefix("since-"))
     category = by("categories.csv", "category").get(part)
-    part_title = category["title"] if category else part
-    return f"{series_title(inventory, language)}: {part_title}" if part else inventory
+    return category["title"] if category else part
 
 
 def period_title(period: str, language: str = "en") -> str:

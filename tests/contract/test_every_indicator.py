@@ -223,9 +223,20 @@ def promised(data: str, indicator: str) -> set[str]:
     return states | groups.get(catalogue.get(indicator).method, set(entities.groups()))
 
 
+OF_INVENTORIES = {
+    "inventory_amounts",
+    "annex_d_amounts",
+    "annex_d_share",
+    "sector_amounts",
+    "inventory_change",
+    "inventories_ranks",
+    "emitted_in_all",
+}
+
+
 @with_rows
 @pytest.mark.parametrize(
-    "indicator", [n for n in INDICATORS if catalogue.get(n).method != "inventory_amounts"]
+    "indicator", [n for n in INDICATORS if catalogue.get(n).method not in OF_INVENTORIES]
 )
 def test_every_state_and_group_has_a_row_in_each_period(data: str, indicator: str) -> None:
     # A due day or the day of a figure is told in the period, so there it differs by entity.
@@ -248,6 +259,21 @@ def test_an_inventory_by_place_has_a_row_for_every_state(data: str) -> None:
         by_place = set(rows["entity"]) != {"WLD"}
         states = set(tables(data)["parties"]["iso3"]) if by_place else set()
         assert states <= set(rows["entity"]), name
+
+
+@pytest.mark.parametrize("data", ["rich", "answered"])
+@pytest.mark.parametrize(
+    "indicator", ["annex-d-by-source", "annex-d-share", "emissions-by-sector", "emissions-change"]
+)
+def test_every_state_and_group_is_spoken_of_in_each_series_and_year(
+    data: str, indicator: str
+) -> None:
+    frame = computed(data, indicator, "9999-12-31").frame
+    everyone = set(tables(data)["parties"]["iso3"]) | set(entities.groups())
+    for name, of_one in frame.groupby("series"):
+        without = set(of_one.loc[of_one["period"] == "", "entity"])
+        for period, rows in of_one[of_one["period"] != ""].groupby("period"):
+            assert everyone <= set(rows["entity"]) | without, f"{name} {period}"
 
 
 @with_rows

@@ -35,21 +35,29 @@ from tests.property.worlds import (
 ORDER, UNITS, AS_OF = "order", "units", "as of"  # of rows; of masses and money; of a day
 OWES, LISTED, BYSTANDER = "owes", "listed", "bystander"  # what one more Party is, that is silent
 COUNTS, WHOLE, SECTORS = "counts", "whole", "sectors"  # parts that make the whole
+BOUND, STACK, GROWS = "bound", "stack", "grows"  # lower to upper, sectors to total, year to year
 CYCLES, PROGRESS = "cycles", "progress"  # time reversed
 ALWAYS = {ORDER, UNITS, AS_OF}
 INVARIANTS: dict[str, set[str]] = {
+    "against_reports": {*ALWAYS, BYSTANDER},
+    "annex_d_amounts": {*ALWAYS, BYSTANDER, BOUND},
+    "annex_d_share": {*ALWAYS, BYSTANDER, BOUND},
     "asks": {*ALWAYS, BYSTANDER},
     "answer_share": {*ALWAYS, OWES, COUNTS, CYCLES},
     "answer_sum": {*ALWAYS, OWES, COUNTS, CYCLES},
     "cofinancing_ratio": {*ALWAYS, BYSTANDER},
     "communication": {*ALWAYS, BYSTANDER},
     "count_by_day": {*ALWAYS, LISTED, COUNTS},
+    "emitted_in_all": {*ALWAYS, BYSTANDER, GROWS},
     "event_participants": {*ALWAYS, BYSTANDER},
     "event_sex_counts": {*ALWAYS, BYSTANDER},
     "events_held": {*ALWAYS, BYSTANDER},
     "experts_asked": {*ALWAYS, BYSTANDER},
     "experts_listed": {*ALWAYS, BYSTANDER},
     "fund_contributions": {*ALWAYS, BYSTANDER},
+    "inventories_ranks": {*ALWAYS, BYSTANDER},
+    "inventories_ratio": {*ALWAYS, BYSTANDER},
+    "inventory_change": {*ALWAYS, BYSTANDER},
     "inventory_amounts": {*ALWAYS, BYSTANDER, SECTORS},
     "money_series": {*ALWAYS, BYSTANDER},
     "needs_and_experts": {*ALWAYS, BYSTANDER},
@@ -64,6 +72,7 @@ INVARIANTS: dict[str, set[str]] = {
     "register_share": {*ALWAYS, LISTED, COUNTS},
     "report_completeness": {*ALWAYS, OWES, COUNTS, CYCLES},
     "reporting_rate": {*ALWAYS, OWES, COUNTS, CYCLES},
+    "sector_amounts": {*ALWAYS, BYSTANDER, STACK},
     "support_items": {*ALWAYS, BYSTANDER},
     "target_progress": {*ALWAYS, OWES, PROGRESS},
     "timeliness": {*ALWAYS, OWES, COUNTS, CYCLES},
@@ -293,6 +302,37 @@ def _sectors(name: str, before: pd.DataFrame, after: pd.DataFrame, world: World)
     assert sectors == pytest.approx(expected, rel=1e-12)
 
 
+def _bound(name: str, before: pd.DataFrame, after: pd.DataFrame, world: World) -> None:
+    """A lower bound is at most the upper one of the same thing, and nothing exact has either."""
+    rows = before[(before["status"] == Status.OK) & ~before["series"].str.endswith("/independent")]
+    of, bound = (rows["series"].str.rpartition("/")[part] for part in (0, 2))
+    wide = rows.assign(of=of, bound=bound).pivot(
+        index=["of", "entity", "period"], columns="bound", values="value"
+    )
+    both = wide[wide["lower"].notna() & wide["upper"].notna()]
+    assert len(both)
+    assert (both["lower"] <= both["upper"] * (1 + 1e-12)).all()
+    if "exact" in wide:
+        assert wide.loc[wide["exact"].notna(), ["lower", "upper"]].isna().all(axis=None)
+
+
+def _stack(name: str, before: pd.DataFrame, after: pd.DataFrame, world: World) -> None:
+    """The sectors of an inventory make the total that it gives, and their shares make one."""
+    found = before[(before["entity"] == "WLD") & before["series"].str.startswith("delta/")]
+    given_ = tables_of(world)["emissions"]
+    whole = given_["category"].eq("total") & given_["medium"].eq("air")
+    total = given_.loc[whole & (given_["inventory"] == "delta"), "kg"].sum()
+    share = catalogue.get(name).arguments.get("give") == "share"
+    assert found["value"].sum() == pytest.approx(1 if share else total, rel=1e-12)
+
+
+def _grows(name: str, before: pd.DataFrame, after: pd.DataFrame, world: World) -> None:
+    """What was emitted since a first year never falls."""
+    rows = before[before["status"] == Status.OK].sort_values("period")
+    assert len(rows)
+    assert (rows.groupby(["series", "entity"])["value"].diff().fillna(0) >= 0).all()
+
+
 # --- time reversed --------------------------------------------------------------------------------
 
 
@@ -336,6 +376,9 @@ CHECKS: tuple[tuple[str, str, Check], ...] = (
     (COUNTS, "", _counts),
     (WHOLE, "", _whole),
     (SECTORS, "", _sectors),
+    (BOUND, "", _bound),
+    (STACK, "", _stack),
+    (GROWS, "", _grows),
     (CYCLES, "reversed", _changes_turn),
     (PROGRESS, "reversed", _progress_turns),
 )

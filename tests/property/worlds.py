@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from evalkit.indicators.prepared import Prepared, prepared
 from evalkit.reference.rows import rows as reference
 from evalkit.testing import rich, tidy_tables
+from evalkit.testing_inventories import MAPPED, side_by_side
 from evalkit.testing_rows import (
     Row,
     clauses,
@@ -156,7 +157,7 @@ def tables_of(world: World) -> Prepared:
         "published": _published(world),
     }
     known = rich()
-    return prepared({**tidy_tables(**found), **{name: known[name] for name in UNDRAWN}})
+    return prepared({**tidy_tables(**found, **MAPPED), **{name: known[name] for name in UNDRAWN}})
 
 
 def _reports(world: World) -> dict[str, list[Row]]:
@@ -273,10 +274,15 @@ def _emissions(world: World) -> list[Row]:
     ]
     whole = f"delta|WLD|2015|total|total|{total}|{total / 2}|{2 * total}"
     by_state = [f"gamma|{one}|2015|total|total|{total}||" for one in STATES[:2]]
+    beside = side_by_side(*world.amounts[5:10])
     return [
-        row
-        for medium in ("air", "water", "land")
-        for row in emissions(*by_sector, whole, *by_state, medium=medium)
+        *beside,
+        *({**row, "medium": "land_water"} for row in beside),
+        *(
+            row
+            for medium in ("air", "water", "land", "land_water")
+            for row in emissions(*by_sector, whole, *by_state, medium=medium)
+        ),
     ]
 
 
