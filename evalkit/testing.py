@@ -21,7 +21,7 @@ from evalkit import (
     testing_registers,
     testing_rows,
 )
-from evalkit.editions.inputs import REFERENCE
+from evalkit.editions.inputs import MAPS, REFERENCE
 from evalkit.tables import Kind
 from evalkit.testing_inventories import MAPPED
 from evalkit.testing_rows import Row, parties, rows
@@ -109,7 +109,7 @@ def _origins(name: str, frame: pd.DataFrame) -> pd.Series:
 def _folder(name: str) -> str:
     if name in ("questions", "question_map"):
         return "reference/questions"
-    return "reference" if name in REFERENCE else "facts"
+    return "reference" if name in (*REFERENCE, *MAPS) else "facts"
 
 
 def write_data(folder: Path, given: Mapping[str, pd.DataFrame]) -> Path:

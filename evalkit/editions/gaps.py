@@ -12,6 +12,7 @@ from evalkit.reference.entities import WORLD, states
 
 CLOSED = ("yes_no", "choice", "multi_choice")  # types whose answer is one of the codes offered
 REPORT = ["party", "cycle"]
+_MAPPINGS = ("annex_d", "sectors")
 
 
 def silent(rates: pd.DataFrame) -> pd.DataFrame:
@@ -138,3 +139,28 @@ def _open(question: str, answers: pd.DataFrame, codes: np.ndarray, count: int) -
         met[codes[right][holds]] = True
         out &= met
     return out
+
+
+def unmapped(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the categories of inventories that are not mapped, each with its first row.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        Has emissions, annex_d and sectors.
+
+    Returns
+    -------
+    DataFrame with columns found, compared, cell, basis, origin
+        Category and scheme of each category that is no total and lacks a row in annex_d or
+        in sectors.
+    """
+    key = ["scheme", "category"]
+    rows = tables["emissions"].drop_duplicates(key)
+    rows = rows[~rows["category"].isin(("total", "national-total"))]
+    told = pd.MultiIndex.from_frame(rows[key])
+    known = [told.isin(pd.MultiIndex.from_frame(tables[name][key])) for name in _MAPPINGS]
+    missing = rows[~np.logical_and.reduce(known)]
+    return missing.assign(found=missing["category"], compared=missing["scheme"], cell="category")[
+        ["found", "compared", "cell", "basis", "origin"]
+    ]

@@ -43,17 +43,8 @@ VOCABULARIES = (
     "project_rules.csv",
     "project_overrides.csv",
 )
-REFERENCE = (
-    "annex_d",
-    "areas",
-    "as_of_days",
-    "clauses",
-    "completeness",
-    "cycles",
-    "parties",
-    "sectors",
-    "sources",
-)
+REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
+MAPS = ("annex_d", "sectors")  # of inventories' categories; data without inventories have none
 
 
 class Role(StrEnum):
@@ -114,6 +105,8 @@ def gather(
     """
     home = data or paths.data()
     own = [home / "reference" / f"{name}.csv" for name in REFERENCE]
+    maps = [home / "reference" / f"{name}.csv" for name in MAPS]
+    own += [path for path in maps if path.exists()]
     own += sorted((home / "reference" / "questions").glob("*.csv"))
     own += sorted((home / "facts").glob("*.csv"))
     own += sorted((home / "corrections").glob("*.yaml"))

@@ -174,6 +174,7 @@ def _gaps(
     answers = tables["answers"]
     if len(answers):
         parts["unanswered"] = gaps.unanswered(answers, tables["questions"], tables["cycles"])
+    parts["unmapped"] = _placed(gaps.unmapped(tables))
     said = [
         rows.assign(kind=kind, rule=kind, severity="gap", **_words(kind))
         for kind, rows in parts.items()

@@ -16,6 +16,7 @@ from evalkit.indicators.inventory_lines import (
     totals,
     with_groups,
 )
+from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import Result, Tables, Trace, finish, not_loaded, with_table
 from evalkit.methods.coverage import CLOSED, bounds, of_union
 from evalkit.methods.sums import sum_interval
@@ -46,7 +47,7 @@ def annex_d_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     Where an inventory gives an amount for a category that is not mapped, nothing is exact or
     an upper bound. A group whose States are not all in the inventory has lower bounds and
     overlaps only; n_answered of its n_due States are in the sum. States and groups that an
-    inventory says nothing of are `not_estimated`, in the series of the inventory alone.
+    inventory says nothing of are `not_estimated`, without a period.
 
     References
     ----------
@@ -60,7 +61,7 @@ def annex_d_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     sums = summed(named)
     drawn = _independent(named, sums)
     rows = pd.concat([sums, drawn], ignore_index=True)
-    empty = blank(rows, lines, tables["parties"])
+    empty = blank(rows, tables["parties"])
     frame = finish(indicator, as_of, pd.concat([rows, empty], ignore_index=True))
     steps = (*_steps(lines, tables, parts, sums), _drawing(drawn))
     return Result(indicator, frame, steps, _trace(tables, named))
@@ -100,7 +101,7 @@ def annex_d_share(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     status = ratio.notna().map({True: str(Status.OK), False: str(Status.INSUFFICIENT)})
     rows = sums.assign(value=ratio, low=float("nan"), high=float("nan"), status=status)
     rows = rows.reset_index()
-    empty = blank(rows, lines, tables["parties"])
+    empty = blank(rows, tables["parties"])
     frame = finish(indicator, as_of, pd.concat([rows, empty], ignore_index=True))
     step = Step("Divide by the total of the inventory", len(of_total), len(rows))
     return Result(
@@ -115,6 +116,10 @@ def _nothing(tables: Tables, as_of: pd.Timestamp, indicator: Indicator) -> Resul
 
 def _parts(tables: Tables, medium: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Return all lines, and the rows that make each bound of each point source."""
+    return prepared(tables).once(("bounds of Annex D", medium), lambda: _made(tables, medium))
+
+
+def _made(tables: Tables, medium: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     lines = lines_of(tables, medium)
     mapping = tables["annex_d"]
     mapping = mapping.assign(map_row=mapping.index).rename(

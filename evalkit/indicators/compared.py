@@ -16,6 +16,7 @@ from evalkit.indicators.inventory_lines import (
     totals,
     wanted,
 )
+from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -33,9 +34,17 @@ ONE = ["whole", *HERE]
 
 def _totals(tables: Tables, indicator: Indicator) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one total for each inventory, place and year, and the rows that make them."""
-    lines = lines_of(tables, indicator.arguments["medium"])
-    without = wanted(indicator.arguments.get("without", ""))
-    parts = totals(lines[~lines["inventory"].isin(without)], tables["sectors"])
+    medium, without = (indicator.arguments.get(name, "") for name in ("medium", "without"))
+    return prepared(tables).once(
+        ("totals of inventories", medium, without), lambda: _made(tables, medium, without)
+    )
+
+
+def _made(tables: Tables, medium: str, left_out: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    lines, without = lines_of(tables, medium), wanted(left_out)
+    starts = tuple(name.rstrip("*") for name in without if name.endswith("*"))
+    out = lines["inventory"].isin(without) | lines["inventory"].str.startswith(starts or ("*",))
+    parts = totals(lines[~out], tables["sectors"])
     keep = {name: (name, "first") for name in ("inventory", "version", "year")}
     return parts.groupby(ONE, sort=True).agg(kg=("kg", "sum"), **keep).reset_index(), parts
 
@@ -100,8 +109,7 @@ def inventory_change(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     then = keys.rename(columns={"period": "then", "first": "period"}).merge(parts, on=ONE)
     both = pd.concat([behind, then.assign(period=then["then"])], ignore_index=True)
     told = _told(rows.drop(columns="whole"), both)
-    lines = parts[parts["whole"].isin(rows["whole"])]
-    empty = blank(told, lines, tables["parties"])
+    empty = blank(told, tables["parties"])
     steps = (
         Step("Take the total of each inventory, place and year", len(parts), len(found)),
         Step("Divide by that of the inventory's first year, less 1", len(found), len(told)),
@@ -185,7 +193,10 @@ def inventories_ranks(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
         Step("Take the total of each inventory, State and year", len(parts), len(found)),
         Step("Rank the States of each two inventories", len(found), len(rows)),
     )
-    return _result(tables, as_of, indicator, _told(rows, behind), behind, steps)
+    told = _told(rows, behind)
+    empty = blank(told, tables["parties"], Status.NOT_APPLICABLE)
+    every = pd.concat([told, empty], ignore_index=True)
+    return _result(tables, as_of, indicator, every, behind, steps)
 
 
 def _pairs(found: pd.DataFrame) -> Iterator[tuple[str, str, float, int, list[str]]]:

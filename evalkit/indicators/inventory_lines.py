@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 import pandas as pd
 
+from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import Tables, everybody, group_evidence, memberships
 from evalkit.model import Basis, Status
-from evalkit.reference.entities import WORLD, states
+from evalkit.reference.entities import WORLD
 
 TOTAL = ("total", "national-total")
 MEMO = "memo"
+STATE = "state"
 PLACE = ["whole", "entity", "period"]
 HERE = ["entity", "period"]
 KEY = ["series", *HERE]  # of a result
@@ -35,6 +35,10 @@ def lines_of(tables: Tables, medium: str) -> pd.DataFrame:
         index in `emissions`) and sectoral (no total). A region that is one State stands there
         as that State too.
     """
+    return prepared(tables).once(("lines of inventories", medium), lambda: _lines(tables, medium))
+
+
+def _lines(tables: Tables, medium: str) -> pd.DataFrame:
     rows = tables["emissions"]
     rows = rows[(rows["medium"] == medium) & (rows["species"] == "total")]
     named = rows.assign(
@@ -90,14 +94,13 @@ def with_groups(lines: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
         With n_answered and n_due for rows of groups: States with a row in the inventory and
         year, and States in the group.
     """
-    listed = set(parties["iso3"]) & set(states())
-    members = memberships(parties[parties["iso3"].isin(listed)])
+    members = memberships(parties[parties["kind"] == STATE])  # an organisation has no own soil
     members = members[members["entity"] != WORLD].rename(columns={"entity": "group"})
     due = members.groupby("group").size()
     of_states = lines.merge(members, left_on="entity", right_on="iso3")
     by = ["whole", "period", "group"]
     answered = of_states.groupby(by)["iso3"].nunique().rename("n_answered").reset_index()
-    grouped = of_states.merge(answered, on=by).assign(n_due=of_states["group"].map(due))
+    grouped = of_states.merge(answered, on=by).assign(n_due=lambda one: one["group"].map(due))
     grouped = grouped.assign(entity=grouped["group"]).drop(columns=["group", "iso3"])
     return pd.concat([lines, grouped], ignore_index=True)
 
@@ -107,16 +110,15 @@ def summed(parts: pd.DataFrame) -> pd.DataFrame:
 
     The ends of the interval are added where all parts have one: a rank correlation of 1.
     """
-    how = {"value": ("kg", "sum"), "low": ("low", _whole_sum), "high": ("high", _whole_sum)}
-    counts = {name: (name, "first") for name in ("n_answered", "n_due") if name in parts}
-    found = parts.groupby(KEY, sort=True).agg(**how, **counts)
-    if "n_answered" in found:
+    grouped = parts.groupby(KEY, sort=True)
+    found = grouped[["kg", "low", "high"]].sum(min_count=1)
+    ends = grouped[["low", "high"]].count().eq(grouped.size(), axis=0)
+    found[["low", "high"]] = found[["low", "high"]].where(ends)
+    found = found.rename(columns={"kg": "value"})
+    if "n_answered" in parts:
+        found[["n_answered", "n_due"]] = grouped[["n_answered", "n_due"]].first()
         found["n"] = found["n_answered"]
     return found.join(evidence(parts, KEY)).reset_index().assign(status=str(Status.OK))
-
-
-def _whole_sum(ends: pd.Series) -> float:
-    return float(ends.sum(skipna=False))
 
 
 def evidence(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -129,22 +131,30 @@ def evidence(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return group_evidence(own, by)
 
 
-def blank(found: pd.DataFrame, lines: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
-    """Return a row `not_estimated` for whomever an inventory says nothing of in a year.
+def blank(
+    found: pd.DataFrame, parties: pd.DataFrame, status: Status = Status.NOT_ESTIMATED
+) -> pd.DataFrame:
+    """Return a row for whomever a series says nothing of in one of its periods.
 
-    `series` of such a row is the inventory alone.
+    Such a row has no period: it stands for every period in which the series has no other row
+    of the State or group.
     """
-    inventories = group_evidence(lines, ["whole", "period"])["source"].reset_index()
+    periods = found.groupby("series")["period"].nunique()
+    source = group_evidence(found, ["series"])["source"]
     everyone = pd.DataFrame({"entity": everybody(parties)})
-    grid = inventories.merge(everyone, how="cross")
-    said = found["series"].str.partition("/")[0]
-    have = pd.MultiIndex.from_arrays([said, found["entity"], found["period"]])
-    frame = grid[~pd.MultiIndex.from_frame(grid[PLACE]).isin(have)]
-    return frame.rename(columns={"whole": "series"}).assign(
-        value=np.nan, status=str(Status.NOT_ESTIMATED), basis=str(Basis.ESTIMATED)
+    grid = periods.rename("periods").reset_index().merge(everyone, how="cross")
+    said = found.groupby(["series", "entity"])["period"].nunique().rename("said")
+    grid = grid.merge(said.reset_index(), on=["series", "entity"], how="left")
+    frame = grid[grid["said"].fillna(0) < grid["periods"]].drop(columns=["periods", "said"])
+    return frame.assign(
+        period="",
+        value=np.nan,
+        status=str(status),
+        basis=str(Basis.ESTIMATED),
+        source=frame["series"].map(source),
     )
 
 
-def wanted(argument: str) -> Iterable[str]:
-    """Return the names in an argument of the catalogue, as ``eprtr+us-tri``."""
+def wanted(argument: str) -> list[str]:
+    """Return the names in an argument of the catalogue, as ``eprtr+us-tri+mercury-*``."""
     return [name for name in argument.split("+") if name]

@@ -43,7 +43,7 @@ def emitted_in_all(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     rows = sums.assign(value=emitted_since(sums, by))[[*KEY, "value"]]
     ground = evidence(named, by).reset_index()
     told = rows.merge(ground, on=by).assign(status=str(Status.OK))
-    empty = blank(told, lines, tables["parties"])
+    empty = blank(told, tables["parties"])
     steps = (Step("Add up the years, evenly between those given", len(named), len(told)),)
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from evalkit.indicators.inventory_lines import (
-    KEY,
     MEMO,
     PLACE,
     blank,
@@ -37,7 +36,7 @@ def sector_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     ------------
     A category that is not mapped is in the sector ``unmapped``. Of a group n_answered of its
     n_due States are in the sum. States and groups that an inventory says nothing of are
-    `not_estimated`, in the series of the inventory alone.
+    `not_estimated`, without a period.
 
     References
     ----------
@@ -51,8 +50,8 @@ def sector_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     share = indicator.arguments.get("give") == "share"
     named = _named(tables, lines)
     sums = summed(named)
-    rows, behind = _shares(named, sums) if share else (sums, named)
-    empty = blank(rows, lines, tables["parties"])
+    rows = _shares(named, sums) if share else sums
+    empty = blank(rows, tables["parties"])
     frame = finish(indicator, as_of, pd.concat([rows, empty], ignore_index=True))
     unmapped = sorted(named.loc[named["sector"] == UNMAPPED, "category"].unique())
     steps = (
@@ -60,7 +59,7 @@ def sector_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
         Step("Add up the categories of each sector", len(named), len(sums)),
         *([Step("Divide by the sum of the sectors", len(sums), len(rows))] if share else []),
     )
-    return Result(indicator, frame, steps, _trace(tables, behind))
+    return Result(indicator, frame, steps, _trace(tables, named, share))
 
 
 def _named(tables: Tables, lines: pd.DataFrame) -> pd.DataFrame:
@@ -74,29 +73,26 @@ def _named(tables: Tables, lines: pd.DataFrame) -> pd.DataFrame:
     return merged.assign(sector=sector, series=merged["whole"] + "/" + sector)
 
 
-def _shares(named: pd.DataFrame, sums: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return amounts divided by the sum of the sectors, and the rows behind each."""
+def _shares(named: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """Return amounts divided by the sum of the sectors of their inventory, place and year."""
     inside = named[named["sector"] != MEMO]
-    of_total = (
-        named[["series", *PLACE]].drop_duplicates().merge(inside.drop(columns="series"), on=PLACE)
-    )
-    own = sums[~sums["series"].str.endswith(f"/{MEMO}")].set_index(KEY)
-    of_total = of_total[pd.MultiIndex.from_frame(of_total[KEY]).isin(own.index)]
-    whole = of_total.groupby(KEY)["kg"].sum()
-    ratio = (own["value"] / whole).where(whole > 0)
+    whole = evidence(inside, PLACE).join(inside.groupby(PLACE)["kg"].sum().rename("total"))
+    own = sums[~sums["series"].str.endswith(f"/{MEMO}")]
+    own = own.assign(whole=own["series"].str.partition("/")[0]).drop(columns=["basis", "source"])
+    rows = own.merge(whole.reset_index(), on=PLACE)
+    ratio = (rows["value"] / rows["total"]).where(rows["total"] > 0)
     status = ratio.notna().map({True: str(Status.OK), False: str(Status.INSUFFICIENT)})
-    rested = own.drop(columns=["basis", "source"]).join(evidence(of_total, KEY))
-    rows = rested.assign(value=ratio, low=float("nan"), high=float("nan"), status=status)
-    return rows.reset_index(), of_total
+    told = rows.assign(value=ratio, low=float("nan"), high=float("nan"), status=status)
+    return told.drop(columns=["whole", "total"])
 
 
-def _trace(tables: Tables, behind: pd.DataFrame) -> Trace:
+def _trace(tables: Tables, named: pd.DataFrame, share: bool) -> Trace:
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
-        hit = behind[
-            (behind["series"] == series)
-            & (behind["entity"] == entity)
-            & (behind["period"] == period)
-        ]
+        hit = named[(named["entity"] == entity) & (named["period"] == period)]
+        if share:  # all sectors are behind it
+            hit = hit[(hit["whole"] == series.partition("/")[0]) & (hit["sector"] != MEMO)]
+        else:
+            hit = hit[hit["series"] == series]
         amounts = tables["emissions"].loc[hit["row"].drop_duplicates()]
         mapped = tables["sectors"].loc[hit["map_row"].dropna().drop_duplicates().astype("int64")]
         return pd.concat(

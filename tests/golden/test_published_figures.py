@@ -247,3 +247,18 @@ def test_dental_amalgam_measures_are_about_half(edition) -> None:
     assert set(rows["basis"]) == {"memory"}, "inferred, and some days of deposit are from memory"
     one = edition.indicator("dental-amalgam-measures").frame(entity="GHA", period="2021-full")
     assert one["status"].tolist() == ["not_loaded"]
+
+
+def test_coal_and_small_scale_gold_in_the_global_assessment(edition: Edition) -> None:
+    """GMA 2018, emissions of 2015: coal 21.3 %, artisanal and small-scale gold mining 37.7 %."""
+    rows = edition.indicator("emissions-sector-share").frame(entity="WLD", period="2015")
+    by = rows.set_index("series")["value"]
+    assert round(100 * by["gma-2018/coal"], 1) == 21.3
+    assert round(100 * by["gma-2018/gold-mining"], 1) == 37.7
+
+
+def test_the_united_states_since_2000_in_one_inventory(edition: Edition) -> None:
+    """127.7 Mg in 2000, 42.7 in 2015 (Streets and others 2019)."""
+    rows = edition.indicator("emissions-change").frame(entity="USA", period="2015")
+    value = rows.set_index("series").loc["streets-2019/since-2000", "value"]
+    assert value == pytest.approx(42.7 / 127.7 - 1, abs=5e-4)

@@ -280,7 +280,7 @@ def _emissions(world: World) -> list[Row]:
         *({**row, "medium": "land_water"} for row in beside),
         *(
             row
-            for medium in ("air", "water", "land")
+            for medium in ("air", "water", "land", "land_water")
             for row in emissions(*by_sector, whole, *by_state, medium=medium)
         ),
     ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from evalkit.indicators import catalogue
 from evalkit.methods.progress import progress
 from evalkit.methods.shares import bounds, share, wilson
+from evalkit.methods.side_by_side import change_from, largest_to_smallest
 from evalkit.reference.rows import rows
 
 EXAMPLES = rows("examples.csv")
@@ -31,8 +33,18 @@ def computed(given: dict[str, str]) -> float:
             return float(later - share(n, answered))
         case "sum":
             return sum(float(one) for one in given["amounts"].split("+"))
+        case "since" | "ratio":
+            return beside(number["base"], number["now"], given["gives"])
         case _:
             return float(progress(number["base"], number["now"], number["target"]))
+
+
+def beside(base: float, now: float, gives: str) -> float:
+    """Change from one year to another, or one inventory over another."""
+    rows = pd.DataFrame({"year": [2000, 2015], "kg": [base, now], "entity": "USA"})
+    if gives == "since":
+        return float(change_from(rows.assign(inventory="x", version="1"), 2000).iloc[1])
+    return float(largest_to_smallest(rows, ["entity"])["ratio"].iloc[0])
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda row: row["inputs"])
