@@ -133,7 +133,7 @@ def pairs_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
 
 def _pair(series: str, language: str) -> str:
     if not series:
-        return text("inventories.none", language)
+        return text("emissions.no_pair", language)
     return " / ".join(series_title(one, language) for one in series.split("/"))
 
 

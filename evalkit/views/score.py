@@ -77,7 +77,7 @@ def score(spec: Spec, rows: pd.DataFrame, group: str) -> Score:
         some = (mine["status"] == Status.OK).any()
         return Score(spec, None, None, SEVERAL if some else mark(mine.iloc[0]), more)
     others = mine[(mine["series"] != first) & (mine["status"] == Status.OK)]
-    if len(others) and (mine.loc[mine["series"] == first, "status"] != Status.OK).all():
+    if first and len(others) and (mine.loc[mine["series"] == first, "status"] != Status.OK).all():
         return Score(spec, None, None, SEVERAL, others["series"].nunique())
     period = latest_period(mine, first, day)
     found = mine[(mine["series"] == first) & (mine["period"] == period)]
