@@ -64,12 +64,13 @@ def differences(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     projects = tables["projects"].set_index("project")
     both = told[told["project"].isin(projects.index)].reset_index(drop=True)
     rows = projects.loc[both["project"]].reset_index()
-    parts = [
-        _unknown(told[~told["project"].isin(projects.index)]),
-        _statuses(both, rows),
-        _amounts(both, rows, tables["activity_transactions"]),
-        _shares(both, rows, tables),
-    ]
+    parts = [_unknown(told[~told["project"].isin(projects.index)])]
+    if len(both):
+        parts += [
+            _statuses(both, rows),
+            _amounts(both, rows, tables["activity_transactions"]),
+            _shares(both, rows, tables),
+        ]
     found = pd.concat(parts, ignore_index=True)
     order = found["kind"].map(KINDS.index)
     found = found.assign(order=order).sort_values(["activity", "order"], kind="stable")
@@ -93,14 +94,15 @@ def _unknown(told: pd.DataFrame) -> pd.DataFrame:
 
 def _on(days: pd.Series) -> pd.Series:
     """Return days in brackets, blank where none is told."""
-    return (" (" + days.dt.strftime("%Y-%m-%d") + ")").fillna("")
+    return (" (" + days.dt.strftime("%Y-%m-%d").astype("str") + ")").fillna("").astype("str")
 
 
 def _statuses(both: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     code = both["status"].str.casefold()
     code = code.map(WORDS).fillna(code)
     pairs = zip(code, rows["status"], strict=True)
-    differs = [bool(c and listed) and listed not in STATUSES.get(c, ()) for c, listed in pairs]
+    odd = [bool(c and listed) and listed not in STATUSES.get(c, ()) for c, listed in pairs]
+    differs = pd.Series(odd, both.index, "bool")
     mine, listed = both[differs], rows[differs]
     return _rows(
         mine, KINDS[1], mine["status"] + _on(mine["as_of"]), listed["status"] + _on(listed["as_of"])
@@ -112,11 +114,12 @@ def _amounts(both: pd.DataFrame, rows: pd.DataFrame, paid: pd.DataFrame) -> pd.D
     by = committed["activity"]
     comparable = (committed["currency"] == CURRENCY).groupby(by).all()
     sums = committed.groupby(by)["amount"].sum()
-    own = both["activity"].map(sums.where(comparable.reindex(sums.index)))
+    own = both["activity"].map(sums.where(comparable.reindex(sums.index))).astype("float64")
     grant = rows["grant_usd"]
     differs = own.notna() & ~((own - grant).abs() < A_DOLLAR)
     mine = both[differs]
-    shown = grant[differs].map("{:,.0f}".format).where(grant[differs].notna(), "blank")
+    shown = grant[differs].map("{:,.0f}".format).astype("str")
+    shown = shown.where(grant[differs].notna(), "blank")
     return _rows(
         mine,
         KINDS[2],
@@ -143,8 +146,9 @@ def _shares(
         (own.get(activity, {}), listed.get(project, {}))
         for activity, project in zip(both["activity"], both["project"], strict=True)
     ]
-    differs = [bool(said) and _differ(said, split) for said, split in pairs]
-    kept = [pair for pair, odd in zip(pairs, differs, strict=True) if odd]
+    odd = [bool(said) and _differ(said, split) for said, split in pairs]
+    kept = [pair for pair, differs in zip(pairs, odd, strict=True) if differs]
+    differs = pd.Series(odd, both.index, "bool")
     mine = both[differs]
     return _rows(
         mine,

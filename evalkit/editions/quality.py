@@ -123,7 +123,12 @@ def _report(
     day = pd.Timestamp(as_of)
     received = tables["submissions"][tables["submissions"]["submitted_on"] <= day]
     found, unchecked = _doubts(tables, day)
-    parts = [_set_apart(failures), _gaps(tables, received, rates), found, _of_activities(tables)]
+    parts = [
+        _set_apart(failures),
+        _gaps(tables, received, rates),
+        found,
+        _of_activities(tables, day),
+    ]
     findings = pd.concat([part.reindex(columns=list(COLUMNS)) for part in parts])
     texts = [name for name in COLUMNS if name != "line"]
     findings[texts] = findings[texts].fillna("").astype("str")
@@ -216,9 +221,10 @@ def _doubts(tables: dict[str, pd.DataFrame], day: pd.Timestamp) -> tuple[pd.Data
     return _placed(rows).assign(severity="doubt", cell=cells), unchecked
 
 
-def _of_activities(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return where an activity and the project in the publisher's list differ."""
-    rows = differences(tables)
+def _of_activities(tables: dict[str, pd.DataFrame], day: pd.Timestamp) -> pd.DataFrame:
+    """Return where an activity known on the day and the project in the list differ."""
+    later = tables["activities"]["as_of"] > day
+    rows = differences({**tables, "activities": tables["activities"][~later]})
     about = zip(rows["kind"], rows["activity"], rows["project"], strict=True)
     said = [text(f"quality.{kind}", activity=one, project=other) for kind, one, other in about]
     remedies = rows["kind"].map({kind: text(f"quality.{kind}.remedy") for kind in KINDS})

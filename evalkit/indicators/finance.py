@@ -111,17 +111,19 @@ def _steps(known: Portfolio, found: dict[str, Way]) -> tuple[Step, ...]:
         ),
     ]
     if DECLARED in found:
-        declared = pd.concat(found[DECLARED].also)["item"].nunique()
-        steps.append(
-            Step(
-                "Divide by the percentages of an activity file",
-                len(single),
-                int(declared),
-                "all others are divided evenly",
-                of=(DECLARED,),
-            )
-        )
+        steps.append(_declaring(found[DECLARED], len(single)))
     return tuple(steps)
+
+
+def _declaring(way: Way, projects: int) -> Step:
+    """Return the step that says how many projects have shares that somebody declared."""
+    return Step(
+        "Divide by the percentages of an activity file",
+        projects,
+        int(pd.concat(way.also)["item"].nunique()),
+        "all others are divided evenly",
+        of=(DECLARED,),
+    )
 
 
 def _periods(projects: pd.DataFrame) -> pd.DataFrame:

@@ -69,9 +69,10 @@ def read(sheet: Sheet) -> Loaded:
         failures.insert(0, _other_day(sheet, told) if told else _no_day(sheet.shown))
     good = ~lines.isin({failure.line for failure in failures}) & bool(day)
     listing = "part" if _filtered_by(raw) or len(raw) < SMALLEST_WHOLE else "whole"
+    rows, of = (raw, lines) if good.all() else (raw[good], lines[good])  # a copy costs memory
     made = {
-        "projects": frames.projects(raw[good], lines[good], sheet, day=day, listing=listing),
-        "project_places": frames.places(raw[good], lines[good], sheet, day=day),
+        "projects": frames.projects(rows, of, sheet, day=day, listing=listing),
+        "project_places": frames.places(rows, of, sheet, day=day),
     }
     control = {"read": len(raw), "taken": int(good.sum()), "set_apart": int((~good).sum())}
     said, sums = notes(sheet, raw), _totals(raw, good)

@@ -72,8 +72,11 @@ def amount(column: pd.Series) -> pd.Series:
     >>> amount(pd.Series(["$1,233,000", "0", ""])).tolist()
     [1233000.0, 0.0, nan]
     """
-    plain = column.where(column.str.fullmatch(AMOUNT)).str.replace(r"[$,]", "", regex=True)
-    return pd.to_numeric(plain, errors="coerce").astype("float64")
+    place, printed = pd.factorize(column)  # many projects have the same amount
+    each = pd.Series(printed, dtype="str")
+    plain = each.where(each.str.fullmatch(AMOUNT)).str.replace(r"[$,]", "", regex=True)
+    numbers = pd.to_numeric(plain, errors="coerce").to_numpy("float64")
+    return pd.Series(numbers[place], column.index)
 
 
 def failures(raw: pd.DataFrame, lines: pd.Series, sheet: Sheet) -> list[Failure]:

@@ -12,7 +12,7 @@ import pandas as pd
 from evalkit import tables
 from evalkit.reference import names
 from evalkit.sources.gef import cells
-from evalkit.sources.gef.layout import FUNDS, STATUSES, TYPE_ABSENT, TYPES
+from evalkit.sources.gef.layout import AMOUNTS, FUNDS, STATUSES, TYPE_ABSENT, TYPES
 from evalkit.sources.gef.themes import themed
 
 if TYPE_CHECKING:
@@ -47,13 +47,12 @@ def projects(
             "period": raw["period"].str.replace(" - ", "-"),
             "fund": raw["fund"].replace(FUNDS),
             "agencies": _each(raw["agencies"], _once),
-            "grant_usd": cells.amount(raw["grant_usd"]),
-            "cofinancing_usd": cells.amount(raw["cofinancing_usd"]),
+            **{name: cells.amount(raw[name]) for name in AMOUNTS},
             "as_of": pd.Timestamp(day) if day else pd.NaT,
             "listing": listing,
             "source": f"gef-export-{day}",
             "basis": "reported",
-            "origin": lines.map(sheet.origin),
+            "origin": sheet.origins(lines),
         },
         index=raw.index,
     )
@@ -65,7 +64,7 @@ def places(raw: pd.DataFrame, lines: pd.Series, sheet: Sheet, *, day: str) -> pd
     """Return the tidy table `project_places`; a place named twice by a project counts once."""
     named = cells.tokens(raw)
     resolved = {token: names.resolve(token) for token in named.unique()}
-    origins = lines.map(sheet.origin)
+    origins = sheet.origins(lines)
     frame = pd.DataFrame(
         {
             "project": "gef-" + raw["id"].reindex(named.index),
