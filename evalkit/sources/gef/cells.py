@@ -40,7 +40,8 @@ def cells(sheet: Sheet) -> pd.DataFrame:
     text = sheet.frame()  # by place, since a column that nobody asks for may be there twice
     raw = pd.DataFrame({what: text.iloc[:, place[printed[what]]] for what in asked}, dtype="str")
     merged = _apart(raw.pop(BOTH)) if BOTH in raw else pd.DataFrame(index=raw.index)
-    raw = raw.apply(lambda column: column.str.strip())
+    for what in raw:
+        raw[what] = _stripped(raw[what])
     for what in _NUMBERS:  # a workbook may turn 101 into 101.0
         if what in raw:
             raw[what] = raw[what].str.removesuffix(".0")
@@ -50,6 +51,12 @@ def cells(sheet: Sheet) -> pd.DataFrame:
         if what not in raw:
             raw[what] = ""
     return raw
+
+
+def _stripped(column: pd.Series) -> pd.Series:
+    """Return a column without blanks at the ends; itself, which costs no memory, without any."""
+    stripped = column.str.strip()
+    return stripped if (stripped.str.len() != column.str.len()).any() else column
 
 
 def _apart(both: pd.Series) -> pd.DataFrame:
