@@ -23,7 +23,8 @@ OLD = """<iati-activities generated-datetime="2017-02-16T10:36:49" version="1.04
 <transaction><value currency="EUR" value-date="2012-01-01">999.5</value>
 <transaction-type code="C"/><transaction-date iso-date="2012-01-01"/></transaction>
 {places}</iati-activity></iati-activities>"""
-NEW = """<iati-activities generated-datetime="2020-05-01T00:00:00Z" version="2.03"><iati-activity default-currency="USD">
+NEW = """<iati-activities generated-datetime="2020-05-01T00:00:00Z" version="2.03">
+<iati-activity default-currency="USD">
 <iati-identifier>XI-BRIDGE-6385676864-4799</iati-identifier>
 <reporting-org ref="XI-BRIDGE-6385676864"><narrative>GEF</narrative></reporting-org>
 <title><narrative>Mercury</narrative></title><activity-status code="2"/>

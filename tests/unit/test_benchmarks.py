@@ -60,6 +60,6 @@ def test_the_invented_list_is_taken_whole_and_has_rows_as_long_as_real_ones(tmp_
     loaded = evalkit.check(path)
     assert (loaded.source, loaded.failures) == ("gef", ())
     assert loaded.control == {"read": 60, "taken": 60, "set_apart": 0}
-    assert {"gold_mining", "other", "unclassified"} <= set(loaded.tables["projects"]["theme"])
+    assert {"other", "unclassified"} <= set(loaded.tables["projects"]["theme"])
     assert path.stat().st_size / 60 > 200, "bytes of a row; 270 in the export of October 2023"
     assert exports.read_and_attribute(path) > 0
