@@ -179,6 +179,34 @@ def empty(name: str) -> pd.DataFrame:
     return pd.DataFrame({c.name: pd.Series([], dtype=DTYPES[c.kind]) for c in table.columns})
 
 
+def known_on(rows: pd.DataFrame, *days: str) -> pd.Series:
+    """Return the day on which a row is surely of the past: a day of its own, else its year's end.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Has the columns `days` and year.
+    *days : str
+        Columns of days, the first that is filled counts.
+
+    Returns
+    -------
+    Series of datetime64[s]
+        NaT where a row has neither day nor year.
+    """
+    import pandas as pd
+
+    year_end = pd.to_datetime(
+        rows["year"].astype("str").where(rows["year"].notna()) + "-12-31",
+        format="%Y-%m-%d",
+        errors="coerce",
+    ).astype("datetime64[s]")
+    found = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
+    for column in days:
+        found = found.fillna(rows[column])
+    return found.fillna(year_end)
+
+
 def tidy(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return `frame` with the declared columns, dtypes and order, sorted by its key.
 

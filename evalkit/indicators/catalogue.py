@@ -94,8 +94,19 @@ def _indicator(row: dict[str, str]) -> Indicator:
 
 
 def for_every_day(name: str) -> bool:
-    """Tell whether an edition computes the indicator for all its days, or for its own only."""
-    return next(row["days"] for row in rows("indicators.csv") if row["id"] == name) == "all"
+    """Tell whether an edition computes the indicator for all its days."""
+    return computed_on(name) == "all"
+
+
+def computed_on(name: str) -> str:
+    """Return the days that an edition computes the indicator for.
+
+    Returns
+    -------
+    str
+        `all` its days; `deadlines` of reports among them, and its own; `edition`, its own only.
+    """
+    return next(row["days"] for row in rows("indicators.csv") if row["id"] == name)
 
 
 def get(name: str) -> Indicator:
