@@ -17,7 +17,6 @@ from evalkit.editions.store import Edition
 from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.texts import text
-from evalkit.tables import known_on
 from evalkit.views import choice as choices
 from evalkit.views import knowledge_tables as tables
 from evalkit.views import numbers, page, sentences
@@ -148,11 +147,6 @@ class Knowledge:
         rows = self.results[indicator]
         return rows[rows["as_of"] == self.day]
 
-    def _known(self, name: str, *days: str) -> pd.DataFrame:
-        """Return the rows of a register that were of the past on the day chosen."""
-        rows = self.edition.table(name)
-        return rows[known_on(rows, *days) <= pd.Timestamp(self.day)]
-
     def _value(self, name: str) -> str:
         return str(self.choosers[name].value or "")
 
@@ -200,7 +194,7 @@ class Knowledge:
         self.htmls[f"{name}-b"].value = page.note(note) + shown + " ".join(links)
 
     def _draw_timeline(self) -> None:
-        events = self._known("events", "ended_on", "started_on")
+        events = tables.until(self.edition.table("events"), self.day, "ended_on", "started_on")
         held = events["standing"].isin(["", "held"])
         events = events[held & events["purpose"].isin(["", "capacity_building"])]
         title, row = self._named("timeline"), self._world("events-held")
@@ -282,9 +276,10 @@ class Knowledge:
         self._put("match", title, self._note(rows, said), rows, table)
 
     def _draw_asks(self) -> None:
-        rows, state = self._known("asks", "dated_on"), self._value("state")
+        rows = tables.until(self.edition.table("asks"), self.day, "dated_on")
         told = rows["state_on"] <= pd.Timestamp(self.day)  # before it nobody knew the state
         rows = rows.assign(state=rows["state"].where(told, "unknown"))
+        state = self._value("state")
         shown = rows if state == ALL else rows[rows["state"] == state]
         said = text("knowledge.asks_note", self.language, count=len(shown))
         note = self._note(shown, said) if len(shown) else said
@@ -300,6 +295,6 @@ class Knowledge:
         note = self._note(drawn) if len(drawn) else ""
         figure = over_years(drawn, title=title, note=note, language=self.language)
         page.show(self.outputs["communication"], figure)
-        every = self._known("communication")
+        every = tables.until(self.edition.table("communication"), self.day)
         table = tables.figures_table(every, self._named("communication"), self.language)
         self._put("communication", title, note, every, table)
