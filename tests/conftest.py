@@ -6,7 +6,8 @@ import fcntl
 import os
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,19 +21,25 @@ from evalkit.editions.store import Edition
 from evalkit.reference import paths
 
 
+@contextmanager
+def made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
+    """Give a folder that all workers share, and whether this one is to fill it."""
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield home, not home.exists()
+
+
 @pytest.fixture(scope="session")
 def edition_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of editions with one in it, built once however many workers there are.
 
     Tests may read it and may not write to it.
     """
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    home = shared / "shared-editions"
-    home.mkdir(exist_ok=True)
-    with (shared / "shared-editions.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "current").exists():
+    with made_once(tmp_path_factory, "shared-editions") as (home, is_mine):
+        if is_mine:
             evalkit.build(out=home / "current")
     return home
 
@@ -105,7 +112,13 @@ def reports_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     Three cycles and both versions of the form; every invented row is marked as simulated.
     """
-    home = tmp_path_factory.mktemp("reports")
+    with made_once(tmp_path_factory, "shared-reports") as (home, is_mine):
+        if is_mine:
+            _build_with_reports(home)
+    return home / "editions"
+
+
+def _build_with_reports(home: Path) -> None:
     data = home / "data"
     shutil.copytree(paths.data(), data, ignore=shutil.ignore_patterns("texts", "boundaries"))
     for name, given in _invented_reports(data / "reference").items():
@@ -116,7 +129,6 @@ def reports_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sources = pd.concat([sources, pd.DataFrame([{**invented, "as_of": f"{LAST:%Y-%m-%d}"}])])
     sources.to_csv(data / "facts" / "sources.csv", index=False)
     evalkit.build(out=home / "editions" / "current", data=data)
-    return home / "editions"
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,15 @@ from evalkit.results import ANSWERED, CHANGE, PANEL, WILSON
 
 Floats = npt.NDArray[np.float64]
 
+_WHY_NOT = [
+    str(Status.NOT_APPLICABLE),
+    str(Status.NOT_DUE),
+    str(Status.NOT_LOADED),
+    str(Status.NOT_ANSWERED),
+    str(Status.NOT_LOADED),
+    str(Status.NOT_REPORTED),
+]
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -60,11 +69,12 @@ class Counts:
         bound = who.count(counted)
         readable = who.count(counted & (state == UNREADABLE)) == 0
         nobody = (bound > 0) & (n_due == 0)
-        names = (Status.NOT_APPLICABLE, Status.NOT_DUE, Status.NOT_LOADED)
-        status = np.select([nobody, ~is_due, ~has], names, Status.INSUFFICIENT)
+        n_answered = who.count(answers)
+        known = [nobody, ~is_due, ~has, *_silences(who, counted, n_answered)]
+        status = np.select(known, _WHY_NOT, str(Status.INSUFFICIENT))
         return cls(
             who.count(answers & (state == YES)),
-            who.count(answers),
+            n_answered,
             n_due,
             bound,
             readable,
@@ -72,6 +82,18 @@ class Counts:
             is_due & has & ~nobody,
             status.astype("object"),
         )
+
+
+def _silences(who: Owed, counted: Bools, n_answered: Ints) -> list[Bools]:
+    """Return where nobody answered: in reports that came, in reports not loaded, for want of any.
+
+    A share of which nothing is known is no share of nought.
+    """
+    quiet = who.silent()
+    silent = who.known_due & (n_answered == 0)
+    came = who.count(counted & (quiet == Status.NOT_ANSWERED)) > 0
+    unloaded = who.count(counted & (quiet == Status.NOT_LOADED)) > 0
+    return [silent & came, silent & unloaded, silent]
 
 
 def party_rows(who: Owed, found: Answered, asks: Bools) -> pd.DataFrame:
@@ -131,7 +153,7 @@ def known(counts: Ints, where: Bools) -> pd.Series:
 
 
 def _of_due(who: Owed, counts: Counts, ground: Evidence) -> pd.DataFrame:
-    told = counts.open & counts.readable & who.known_due & (counts.n_due > 0)
+    told = counts.open & counts.readable & who.known_due & (counts.n_answered > 0)
     low, high = bounds(counts.n, counts.n_answered, counts.n_due)
     none = np.where(counts.readable, counts.status, str(Status.INSUFFICIENT))
     has = counts.readable & (counts.status != Status.NOT_LOADED)
@@ -155,6 +177,7 @@ def _of_answered(who: Owed, counts: Counts, ground: Evidence, series: str) -> pd
     low, high = wilson(counts.n, counts.n_answered)
     if series == ANSWERED:
         low, high = owed_bounds(who, counts)
+    none = np.where(counts.readable, counts.status, str(Status.INSUFFICIENT))
     rows = cells(
         who,
         series,
@@ -165,7 +188,7 @@ def _of_answered(who: Owed, counts: Counts, ground: Evidence, series: str) -> pd
         n=known(counts.n, counts.readable),
         n_answered=known(counts.n_answered, counts.readable),
         n_due=known(counts.n_due, who.known_due),
-        status=np.where(told, str(Status.OK), str(Status.INSUFFICIENT)),
+        status=np.where(told, str(Status.OK), none),
     )
     return rows[counts.shown & counts.open]
 

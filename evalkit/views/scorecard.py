@@ -40,7 +40,8 @@ class Scorecard(Dashboard):
 
     def fill(self) -> None:
         """Set the options of the choosers, from the address where it names them."""
-        self.scored: dict[str, pd.DataFrame] = {}
+        self.of_groups: dict[str, pd.DataFrame] = {}
+        self.scored: dict[tuple[str, str], list[Score]] = {}
         self.days(self.edition.results_of(DAYS), self.asked.get("as_of", ""))
         self.groups(self.asked.get("group", entities.WORLD))
         titles = [(indicator_title(spec, self.language), spec["id"]) for spec in self.specs]
@@ -88,25 +89,28 @@ class Scorecard(Dashboard):
 
     def _of_groups(self, indicator: str) -> pd.DataFrame:
         """Return the results of groups, all days; those of States are many and not kept."""
-        if indicator not in self.scored:
+        if indicator not in self.of_groups:
             kept = pd.DataFrame({"as_of": [], "entity": []})
             if indicator in self.edition.manifest["results"]:
                 rows = self.edition.results_of(indicator)
                 # One State stays, so that it shows where an indicator tells of States alone.
                 one = rows["entity"] == rows["entity"].iloc[0]
                 kept = rows[rows["entity"].isin(entities.groups()) | one]
-            self.scored[indicator] = kept
-        return self.scored[indicator]
+            self.of_groups[indicator] = kept
+        return self.of_groups[indicator]
 
     def _on_day(self, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[rows["as_of"] == self.chosen("as_of")]
 
     def scores(self) -> list[Score]:
-        """Return the scores of all indicators for the chosen group and day."""
-        return [
-            score(spec, self._on_day(self._of_groups(spec["id"])), self.chosen("group"))
-            for spec in self.specs
-        ]
+        """Return the scores of all indicators for the chosen group and day, made once."""
+        day, group = str(self.chosen("as_of")), self.chosen("group")
+        if (day, group) not in self.scored:
+            self.scored[day, group] = [
+                score(spec, self._on_day(self._of_groups(spec["id"])), group)
+                for spec in self.specs
+            ]
+        return self.scored[day, group]
 
     def _draw_matrix(self) -> None:
         scores = self.scores()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -31,6 +32,8 @@ OK = str(Status.OK)
 every_indicator = pytest.mark.parametrize("indicator", INDICATORS)
 every_data = pytest.mark.parametrize("data", DATA)
 with_rows = pytest.mark.parametrize("data", [name for name in DATA if name != "empty"])
+with_all = pytest.mark.parametrize("data", ["rich", "answered"])  # what has rows of all kinds
+every_method = pytest.mark.parametrize("indicator", COMPUTED)
 
 
 @cache
@@ -272,20 +275,20 @@ def shuffled(data: str) -> Prepared:
     )
 
 
-@with_rows
-@every_indicator
+@with_all
+@every_method
 def test_the_order_of_rows_does_not_matter(data: str, indicator: str) -> None:
     again = catalogue.compute(indicator, shuffled(data), as_of="2020-12-31").frame
     straight = computed(data, indicator, "2020-12-31").frame
     testing.assert_results_equal(straight, again, relative=1e-12)
 
 
-@every_data
-@every_indicator
+@with_all
+@every_method
 def test_only_the_tables_it_names_are_used_and_none_is_changed(data: str, indicator: str) -> None:
     given = {name: tables(data)[name].copy() for name in catalogue.get(indicator).tables}
     result = catalogue.compute(indicator, given, as_of="2020-12-31")
-    for row in some(result.frame).itertuples():
+    for row in some(result.frame, 2).itertuples():
         result.trace(row.series, row.entity, row.period)
     testing.assert_results_equal(computed(data, indicator, "2020-12-31").frame, result.frame)
     for name, frame in given.items():
@@ -319,11 +322,11 @@ def known_by(data: str, day: str) -> Prepared:
     return prepared(known)
 
 
-@pytest.mark.parametrize("data", ["rich", "answered"])
+@with_all
 @pytest.mark.parametrize(
     "indicator", [n for n in COMPUTED if catalogue.get(n).method != "project_money"]
 )
-@pytest.mark.parametrize("day", ["2017-08-16", "2019-12-31", "2020-12-31"])
+@pytest.mark.parametrize("day", ["2017-08-16", "2020-12-31"])
 def test_what_came_later_does_not_matter(data: str, indicator: str, day: str) -> None:
     again = catalogue.compute(indicator, known_by(data, day), as_of=day).frame
     testing.assert_results_equal(computed(data, indicator, day).frame, again)
@@ -358,7 +361,7 @@ def test_an_indicator_that_is_none_lists_the_nearest() -> None:
 def test_a_value_can_be_followed_to_rows_of_its_tables(data: str, indicator: str) -> None:
     given = tables(data)
     for result in results_of(data, indicator):
-        for row in some(ok_rows(result)).itertuples():
+        for row in some(ok_rows(result), 3).itertuples():
             behind = result.trace(row.series, row.entity, row.period)
             assert list(behind.columns[:2]) == ["table", "origin"]
             assert len(behind) or row.value == 0, f"nothing is behind {row}"
@@ -379,15 +382,21 @@ def with_invented(name: str) -> Prepared:
     return prepared({**marked, "sources": given["sources"]})
 
 
-@pytest.mark.parametrize("indicator", COMPUTED)
+@every_method
 def test_a_result_is_not_stronger_than_an_invented_row_behind_it(indicator: str) -> None:
-    """Mark one table as invented: whatever rests on a row of it says so."""
+    """Mark one table as invented: what does not say that it rests on a row of it, does not."""
     touched = 0
     for name in catalogue.get(indicator).tables:
         result = catalogue.compute(indicator, with_invented(name), as_of="2026-12-31")
-        for row in some(ok_rows(result)).itertuples():
-            behind = result.trace(row.series, row.entity, row.period)
-            if "basis" in behind and (behind["basis"] == Basis.SIMULATED).any():
-                assert row.basis == Basis.SIMULATED, f"{name} behind {row}"
-                touched += 1
+        rows = ok_rows(result)
+        marked = rows["basis"] == Basis.SIMULATED
+        for row in some(rows[~marked], 3).itertuples():
+            assert not rests_on_invented(result, row), f"{name} behind {row}"
+        touched += any(rests_on_invented(result, row) for row in some(rows[marked], 3).itertuples())
     assert touched, "no row was followed to an invented one"
+
+
+def rests_on_invented(result: Result, row: Any) -> bool:
+    """Whether an invented row of a table is behind a value."""
+    behind = result.trace(row.series, row.entity, row.period)
+    return "basis" in behind and bool((behind["basis"] == Basis.SIMULATED).any())
