@@ -6,6 +6,7 @@ State lives in the address as on the overview (`?group=LDC&attribution=full-coun
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 import ipywidgets as widgets
@@ -26,7 +27,7 @@ from evalkit.views.support_sections import EMITTED, Look, Section
 from evalkit.views.table import results_table
 from evalkit.views.world_map import world_map
 
-MOST = 12  # places of a ranking that are shown; the file has them all
+MOST = 10  # places of a ranking that are shown; the file has them all
 DRAWN: dict[str, Callable[[Look], Section]] = {
     "years": sections.years,
     "periods": sections.periods,
@@ -41,8 +42,16 @@ DRAWN: dict[str, Callable[[Look], Section]] = {
     "ratio": sections.ratio,
     "need": need,
 }
+EVERYTHING = frozenset({"group", "party", "period", "attribution", "chemicals", "as_of"})
+CHANGED_BY: dict[str, frozenset[str]] = {  # what a section depends on, where not on everything
+    "maps": EVERYTHING - {"party"},
+    "flows": frozenset({"period", "chemicals", "as_of"}),
+    "ratio": frozenset({"period", "as_of"}),
+    "need": EVERYTHING - {"period"} | {"inventory"},
+    **{name: frozenset({"as_of"}) for name in ("programmes", "envelopes", "funds")},
+}
 TABLES_ALONE = ("programmes", "funds")  # sections without a figure
-PAIRS = (("years", "periods"), ("themes", "groups"), ("agencies", "types"))  # beside one another
+PAIRS = (("years", "periods"), ("themes", "agencies"), ("groups", "types"))  # beside one another
 MAPS = ("map", "other")
 
 
@@ -72,20 +81,22 @@ class Support(Dashboard):
     )
     HTMLS: ClassVar = (
         *(f"{name}-{part}" for name in (*MAPS, *DRAWN) for part in "ab"),
-        "whole",
+        "listed",
         "ranking",
     )
     FIGURES: ClassVar = (*MAPS, *(name for name in DRAWN if name not in TABLES_ALONE))
 
     def fill(self) -> None:
         """Set the options of the choosers, from the address where it names them."""
+        self.of_days: dict[tuple[str, str], pd.DataFrame] = {}
         asked, language = self.asked, self.language
         grants = self.rows("gef-grants")
         self.days(grants, asked.get("as_of", ""))
         self.groups(asked.get("group", entities.WORLD))
         self.states(asked.get("party", ""))
-        ways = [(tables.attribution_title(one, language), one) for one in found.attributions(grants)]
-        self.options("attribution", ways, asked.get("attribution", found.EVEN))
+        ways = found.attributions(grants)
+        named = [(tables.attribution_title(one, language), one) for one in ways]
+        self.options("attribution", named, asked.get("attribution", found.EVEN))
         periods = choices.periods(grants, found.EVEN, self.chosen("as_of"))
         named = [(tables.period(one, language), one) for one in periods] or [("", found.ALL)]
         self.options("period", named, asked.get("period", found.ALL))
@@ -109,7 +120,7 @@ class Support(Dashboard):
             widgets.HTML(page.paragraph(said["lead"], "evalkit-lead")),
             self.row("group", "party", "period", "as_of"),
             self.row("attribution", "chemicals"),
-            *(h["headline"], h["whole"]),
+            *(h["headline"], h["listed"]),
             page.heading(said["changes"], "attribution"),
             *(maps, h["ranking"]),
             page.heading(said["cuts"], "cuts"),
@@ -132,11 +143,8 @@ class Support(Dashboard):
             self.choosers["party"].value = place
 
     def answer(self, name: str) -> None:
-        """Show what follows from a choice; another inventory changes the last section alone."""
-        if name == "inventory":
-            self._put("need", need(self.look))
-            return
-        self.draw()
+        """Show what follows from a choice; what does not depend on it stays as it is."""
+        self._draw(name)
 
     # --- what is chosen -------------------------------------------------------------------------
 
@@ -156,19 +164,29 @@ class Support(Dashboard):
         )  # fmt: skip
 
     def _of_day(self, indicator: str) -> pd.DataFrame:
-        rows = self.rows(indicator)
-        return rows[rows["as_of"] == self.chosen("as_of")]
+        key = indicator, self.chosen("as_of")
+        if key not in self.of_days:
+            rows = self.rows(indicator)
+            self.of_days[key] = rows[rows["as_of"] == key[1]]
+        return self.of_days[key]
 
     # --- what is drawn --------------------------------------------------------------------------
 
     def draw(self) -> None:
         """Draw everything for the present choice."""
+        self._draw("as_of")
+
+    def _draw(self, changed: str) -> None:
+        """Draw what depends on a chooser."""
         look = self.look
-        self._draw_headline(look)
-        self._draw_maps(look)
-        self._draw_ranking(look)
+        if changed in EVERYTHING:
+            self._draw_headline(look)
+        if changed in CHANGED_BY["maps"]:
+            self._draw_maps(look)
+            self._draw_ranking(look)
         for name, section in DRAWN.items():
-            self._put(name, section(look))
+            if changed in CHANGED_BY.get(name, EVERYTHING):
+                self._put(name, section(look))
 
     def _draw_headline(self, look: Look) -> None:
         row = found.cell(look.grants, look.attribution, look.entity, look.period)
@@ -180,13 +198,16 @@ class Support(Dashboard):
         else:
             reason = tables.said(row, self.language)
             said = text("headline.no_value", self.language, place=place, reason=reason)
-        lines = [sentences.counts(row, self.language), self._of_chemicals(look)]
+        lines = [sentences.counts(row, self.language), self._of_chemicals(look), self._whole(look)]
         title = page.marked(title, self.edition, self.language)
         self.htmls["headline"].value = page.said(title, said, *lines)
-        self.htmls["whole"].value = page.notice(self._whole(look))
+        listed = tables.day_of(row, self.sources, self.language) if row is not None else ""
+        self.htmls["listed"].value = page.notice(
+            text("support.list_day", self.language, day=listed)
+        )
 
     def _of_chemicals(self, look: Look) -> str:
-        """Return what projects on other chemicals as well make of the amount, or that they are out."""
+        """Return what projects on other chemicals as well make of it, or that they are out."""
         if look.alone:
             return text("support.chemicals_out", self.language)
         cells = [
@@ -224,22 +245,12 @@ class Support(Dashboard):
         both = pd.concat(list(states.values()), ignore_index=True)
         alike = classes(both, "gef-grants", "USD", self.language)
         for name, way in ways.items():
-            shown = look.title("map", look.when(look.period), look.how(way))
-            rows = states[name]
+            title = look.title("map", look.when(look.period), look.how(way))
+            table = results_table(states[name], title, self.language)
+            draw = partial(world_map, states[name], alike, title=title, titled=False,
+                           language=self.language)  # fmt: skip
             remarks = (text("map.un_note", self.language),)
-            table = results_table(rows, shown, self.language)
-            self._put(
-                name,
-                Section(
-                    shown,
-                    rows,
-                    table,
-                    lambda note, rows=rows, shown=shown: world_map(
-                        rows, alike, title=shown, note=note, titled=False, language=self.language
-                    ),
-                    remarks,
-                ),
-            )
+            self._put(name, Section(title, states[name], table, draw, remarks))
 
     def _draw_ranking(self, look: Look) -> None:
         ways = (look.attribution, found.compared(look.attribution))
@@ -266,7 +277,7 @@ class Support(Dashboard):
         note = self.note(section.rows) if len(section.rows) else ""
         self.htmls[f"{name}-a"].value = page.title(title)
         if section.figure is not None:
-            page.show(self.outputs[name], section.figure(note))
+            page.show(self.outputs[name], section.figure(note=note))
         shown = section.table
         if section.figure is not None:
             shown = page.details(text("table.figure", self.language), section.table)

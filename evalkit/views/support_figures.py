@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import known, text
 from evalkit.views import theme
 from evalkit.views.choice import series_title
 from evalkit.views.support_rows import NO_YEAR, NOWHERE
@@ -19,8 +19,13 @@ from evalkit.views.support_rows import NO_YEAR, NOWHERE
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-YEARS, ROW, FLOWS = 340, 34, 520  # heights in pixels: of the years, of a bar, of the flows
-LABEL, LETTER = 22, 7.4  # characters of a label's line; pixels of a letter, on average
+YEARS, FLOWS = 340, 560  # heights in pixels
+HEAD, LINE, BAR, GAP, EDGE = 32, 18, 18, 9, 8  # of a heading, a label's line, a bar; around them
+LABEL = 54  # characters of a label's line
+REACH = 1.7  # the axis in lengths of the longest bar: the rest is room for words
+PAD = 16  # pixels between nodes of the flows
+SMALL, FURTHER = 0.02, "further"  # part of all money; the theme of those that have less
+LINK = "rgba(120,134,144,0.35)"
 REGION_COLOURS = ("#0b5d7a", "#b3541e", "#5b4b8a", "#3f6b3a", "#7a5c00", "#8a949b", "#51606c")
 _FONT = {"family": theme.FONT, "color": theme.INK, "size": 13}
 _WHITE = {"paper_bgcolor": "#ffffff", "plot_bgcolor": "#ffffff"}
@@ -66,12 +71,12 @@ def by_year(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") 
     figure.update_layout(
         font=_FONT,
         **_WHITE,
-        margin={"l": 56, "r": 8, "t": 20, "b": 56},
+        margin={"l": 60, "r": 8, "t": 20, "b": 56},
         bargap=0.25,
         uniformtext={"minsize": 8, "mode": "show"},
         xaxis={"type": "category", "fixedrange": True, "tickangle": -60},
         yaxis={
-            "title": {"text": text("support.millions", language)},
+            "title": {"text": text("support.millions", language), "font": {"size": 13}},
             "gridcolor": "#e6ebee",
             "fixedrange": True,
             "rangemode": "tozero",
@@ -117,74 +122,70 @@ def panels(parts: Sequence[Panel], *, title: str, note: str, one_scale: bool = T
     """
     import plotly.graph_objects as go
 
-    lines = [line for part in parts for line in _lines(part, parts, one_scale=one_scale)]
-    labels = ["<br>".join(textwrap.wrap(html.escape(one["label"]), LABEL)) for one in lines]
-    bars = [i for i, one in enumerate(lines) if not one["heading"]]
+    bars, told, total = _laid_out(parts, one_scale=one_scale)
     figure = go.Figure(
         go.Bar(
-            x=[lines[i]["length"] for i in bars],
-            y=bars,
+            x=[one["length"] for one in bars],
+            y=[one["at"] for one in bars],
+            width=BAR,
             orientation="h",
-            text=[lines[i]["said"] for i in bars],
+            text=[one["said"] for one in bars],
             textposition="outside",
-            textfont={"size": 12.5},
             cliponaxis=False,
             marker={"color": theme.ACCENT},
             hoverinfo="skip",
         )
     )
-    heads = [i for i, one in enumerate(lines) if one["heading"]]
     figure.add_trace(
         go.Scatter(
-            x=[0.0] * len(heads),
-            y=heads,
+            x=[0.0] * len(told),
+            y=[at for at, _ in told],
             mode="text",
-            text=[f"<b>{html.escape(lines[i]['heading'])}</b>" for i in heads],
+            text=[said for _, said in told],
             textposition="middle right",
+            textfont={"size": 12.5},
             cliponaxis=False,
             hoverinfo="skip",
         )
     )
-    figure.update_layout(_panel_layout(labels))
-    theme.caption(figure, title, note, drawn=False, height=28 + ROW * max(len(lines), 1))
+    axis = {"visible": False, "fixedrange": True}
+    figure.update_layout(
+        font=_FONT,
+        **_WHITE,
+        margin={"l": 8, "r": 8, "t": EDGE, "b": EDGE},
+        showlegend=False,
+        xaxis={**axis, "range": [0, REACH]},
+        yaxis={**axis, "range": [total, 0]},
+    )
+    theme.caption(figure, title, note, drawn=False, height=round(total) + 2 * EDGE)
     return figure
 
 
-def _lines(part: Panel, parts: Sequence[Panel], *, one_scale: bool) -> list[dict[str, Any]]:
-    of = parts if one_scale else (part,)
-    largest = max((bar.value or 0.0 for one in of for bar in one.bars), default=0.0) or 1.0
-    head = {"label": "", "length": 0.0, "said": "", "heading": part.heading}
-    bars = [
-        {
-            "label": bar.label,
-            "length": (bar.value or 0.0) / largest,
-            "said": html.escape(bar.said),
-            "heading": "",
-        }
-        for bar in part.bars
-    ]
-    return [head, *bars] if part.heading else bars
+def _laid_out(
+    parts: Sequence[Panel], *, one_scale: bool
+) -> tuple[list[dict[str, Any]], list[tuple[float, str]], float]:
+    """Return bars, words with where they stand, and the height of all, in pixels from the top.
 
-
-def _panel_layout(labels: Sequence[str]) -> dict[str, Any]:
-    longest = max((len(line) for one in labels for line in one.split("<br>")), default=0)
-    return {
-        "font": _FONT,
-        **_WHITE,
-        "margin": {"l": round(longest * LETTER) + 14, "r": 8, "t": 4, "b": 8},
-        "bargap": 0.3,
-        "showlegend": False,
-        "xaxis": {"visible": False, "range": [0, 2.1], "fixedrange": True},
-        "yaxis": {
-            "tickmode": "array",
-            "tickvals": list(range(len(labels))),
-            "ticktext": [f"{one}  " for one in labels],
-            "range": [len(labels) - 0.4, -0.6],
-            "fixedrange": True,
-            "zeroline": False,
-            "showgrid": False,
-        },
-    }
+    The label of a bar stands above it: beside it a long one would leave a phone no room.
+    """
+    bars: list[dict[str, Any]] = []
+    told: list[tuple[float, str]] = []
+    at = 0.0
+    for part in parts:
+        if part.heading:
+            told.append((at + HEAD / 2, f"<b>{html.escape(part.heading)}</b>"))
+            at += HEAD
+        among = parts if one_scale else (part,)
+        largest = max((bar.value or 0.0 for one in among for bar in one.bars), default=0.0)
+        for bar in part.bars:
+            for line in textwrap.wrap(bar.label, LABEL):
+                told.append((at + LINE / 2, html.escape(line)))
+                at += LINE
+            length = (bar.value or 0.0) / (largest or 1.0)
+            said = html.escape(bar.said)
+            bars.append({"length": length, "at": at + BAR / 2, "said": said})
+            at += BAR + GAP
+    return bars, told, at
 
 
 def sankey(found: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
@@ -204,45 +205,77 @@ def sankey(found: pd.DataFrame, *, title: str, note: str, language: str = "en") 
     """
     import plotly.graph_objects as go
 
-    first = found.groupby(["fund", "theme"], as_index=False)["value"].sum()
-    second = found.groupby(["theme", "entity"], as_index=False)["value"].sum()
-    ends = list(dict.fromkeys(found.sort_values("entity")["entity"]))
-    nodes = [("fund", one) for one in dict.fromkeys(found["fund"])]
-    nodes += [("theme", one) for one in dict.fromkeys(found["theme"])]
-    nodes += [("region", one) for one in ends]
-    place = {node: i for i, node in enumerate(nodes)}
-    hues = dict(zip(ends, REGION_COLOURS, strict=False))
-    links = [(("fund", r.fund), ("theme", r.theme), r.value, "#b9c4cb") for r in first.itertuples()]
-    links += [
-        (("theme", r.theme), ("region", r.entity), r.value, hues[r.entity])
-        for r in second.itertuples()
+    drawn = _without_small(found)
+    columns = [
+        drawn.groupby(column)["value"].sum().sort_values(ascending=False, kind="stable")
+        for column in ("fund", "theme", "entity")
     ]
-    names = [node_title(kind, one, language) for kind, one in nodes]
+    nodes = [(i, str(one)) for i, column in enumerate(columns) for one in column.index]
+    place = {node: i for i, node in enumerate(nodes)}
+    hues = dict(zip(columns[2].index, REGION_COLOURS, strict=False))
+    links = [
+        (place[0, fund], place[1, about], value, LINK)
+        for (fund, about), value in drawn.groupby(["fund", "theme"])["value"].sum().items()
+    ]
+    links += [
+        (place[1, about], place[2, end], value, _faint(hues[end]))
+        for (about, end), value in drawn.groupby(["theme", "entity"])["value"].sum().items()
+    ]
+    sources, targets, values, colours = (list(one) for one in zip(*links, strict=True))
     figure = go.Figure(
         go.Sankey(
-            arrangement="snap",
+            arrangement="fixed",
             node={
-                "label": ["<br>".join(textwrap.wrap(name, 30)) for name in names],
+                "label": [_short(column, one, language) for column, one in nodes],
                 "color": [hues.get(one, theme.MUTED) for _, one in nodes],
-                "pad": 14,
+                "x": [(0.001, 0.3, 0.999)[column] for column, _ in nodes],
+                "y": [y for column in columns for y in _heights(column, columns)],
+                "pad": PAD,
                 "thickness": 14,
                 "line": {"width": 0},
                 "hovertemplate": "%{label}: US$ %{value:,.0f}<extra></extra>",
             },
             link={
-                "source": [place[one] for one, _, _, _ in links],
-                "target": [place[other] for _, other, _, _ in links],
-                "value": [value for _, _, value, _ in links],
-                "color": [_faint(hue) for _, _, _, hue in links],
+                "source": sources,
+                "target": targets,
+                "value": values,
+                "color": colours,
                 "hovertemplate": "%{source.label} → %{target.label}: US$ %{value:,.0f}"
                 "<extra></extra>",
             },
-            textfont={"size": 12, "color": theme.INK, "shadow": "none"},
+            textfont={"size": 12, "color": theme.INK},
         )
     )
-    figure.update_layout(font=_FONT, **_WHITE, margin={"l": 4, "r": 4, "t": 8, "b": 8})
+    figure.update_layout(font=_FONT, **_WHITE, margin={"l": 4, "r": 4, "t": EDGE, "b": EDGE})
     theme.caption(figure, title, note, drawn=False, height=FLOWS)
     return figure
+
+
+def _without_small(found: pd.DataFrame) -> pd.DataFrame:
+    """Return flows in which themes too small to be drawn apart are one: the table has each."""
+    share = found.groupby("theme")["value"].transform("sum") / found["value"].sum()
+    small = share < SMALL
+    return found.assign(theme=found["theme"].mask(small & (small.sum() > 1), FURTHER))
+
+
+def _heights(column: pd.Series, columns: Sequence[pd.Series]) -> list[float]:
+    """Return where the middle of each node of a column is, from 0 at the top to 1."""
+    room = FLOWS - 2 * EDGE
+    most = max(len(one) for one in columns)
+    scale = (room - PAD * (most - 1)) / column.sum()
+    gap = (room - scale * column.sum()) / (len(column) - 1) if len(column) > 1 else 0.0
+    ends = (column * scale + gap).cumsum() - gap
+    middles = (ends - column * scale / 2) / room
+    return [min(0.999, max(0.001, float(one))) for one in middles]
+
+
+def _short(column: int, name: str, language: str) -> str:
+    """Return the label of a node, short and in lines: on a phone there is little room."""
+    if column == 2:
+        name = text(f"flow.{name}", language)
+    elif column == 1:
+        name = node_title("theme", name, language)
+    return "<br>".join(textwrap.wrap(html.escape(name), (12, 24, 16)[column]))
 
 
 def _faint(colour: str) -> str:
@@ -261,9 +294,19 @@ def node_title(kind: str, name: str, language: str = "en") -> str:
 
 
 def part_title(series: str, language: str = "en") -> str:
-    """Return what a part of a cut is called; several topics or agencies are named together."""
+    """Return what a part of a cut is called; several topics or agencies are named together.
+
+    Examples
+    --------
+    >>> part_title("theme/waste; emissions")
+    'Waste, emissions and releases'
+    """
     cut, _, part = series.partition("/")
-    names = [series_title(f"{cut}/{one}", language).split(": ", 1)[-1] for one in part.split("; ")]
-    first, *rest = names
-    return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)]
-                     if cut == "theme" else names)  # fmt: skip
+    if part == FURTHER:
+        return text("support.further", language)
+    names = part.split("; ")
+    if cut == "agency" and len(names) > 1:
+        return text("support.together", language, names=", ".join(
+            known(f"agency.{one}", language) or one for one in names))  # fmt: skip
+    first, *rest = (series_title(f"{cut}/{one}", language).split(": ", 1)[-1] for one in names)
+    return ", ".join([first, *(name[:1].lower() + name[1:] for name in rest)])

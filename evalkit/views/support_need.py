@@ -1,10 +1,12 @@
-"""Need beside support: two things on one page, of which neither is said to follow from the other."""
+"""Need beside support: neither is said to follow from the other."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from evalkit.model import Status
+from evalkit.model import Basis, Status
 from evalkit.reference import entities
 from evalkit.reference.texts import text
 from evalkit.views import support_figures as figures
@@ -12,12 +14,13 @@ from evalkit.views import support_rows as found
 from evalkit.views import support_tables as tables
 from evalkit.views.support_figures import Bar, Panel
 from evalkit.views.support_sections import EMITTED, PLAN, Look, Section
+from evalkit.views.table import value_text
 
 
 def need(look: Look) -> Section:
     """Return what was committed to each group, or Party of the group, beside what it faces."""
     rows = _rows(look, [*entities.groups(), *_parties(look)])
-    of_groups = rows[rows["entity"].isin(entities.groups())]
+    of_groups = rows[rows["entity"].isin([*entities.groups(), look.entity])]
     title = look.title("need", look.when(found.ALL), look.how())
     parts = [
         _panel(of_groups, "support_usd", "support", text("column.support", look.language)),
@@ -48,67 +51,68 @@ def _emitted_heading(look: Look) -> str:
 
 
 def _rows(look: Look, of: list[str]) -> pd.DataFrame:
-    due = found.fallen_due(look.obligations, look.as_of)
-    grants = found.of_series(look.grants, look.attribution, found.ALL).set_index("entity")
-    emitted, plan = _by_entity(look, EMITTED, look.inventory), _by_entity(look, PLAN, "")
+    due = found.fallen_due(look.obligations, look.as_of).to_dict()
+    grants = found.of_series(look.grants, look.attribution, found.ALL)
+    given = {row.entity: row for row in grants.itertuples()}
+    emitted, plans = _latest(look, EMITTED, look.inventory), _latest(look, PLAN, "")
+    loaded = Status.NOT_ESTIMATED if emitted else Status.NOT_LOADED
     lines = []
     for one in of:
-        given = grants.loc[one] if one in grants.index else None
-        kg, base = emitted.get(one), plan.get(one)
-        counted = int(due[one]) if one in due.index else None
+        row, kg, base = given.get(one), emitted.get(one), plans.get(one)
+        rests = [each for each in (row, kg, base) if each is not None and each.status == Status.OK]
+        sources = {part for each in rests for part in each.source.split()}
         lines.append(
             {
                 "entity": one,
-                "support": tables.said(_named(given, one), look.language),
-                "support_usd": None if given is None else given["value"],
-                "due": _due(look, one, counted),
-                "due_count": counted,
-                "emitted": _told(kg, look.language),
-                "emitted_kg": None if kg is None else kg["value"],
-                "emitted_year": "" if kg is None else kg["period"],
+                "support": _told(row, look.language),
+                "support_usd": row.value if row else None,
+                "due": f"{due[one]:,}" if one in due else _status(Status.NOT_PARTY, look.language),
+                "due_count": due.get(one),
+                "emitted": _told(kg, look.language, loaded),
+                "emitted_kg": kg.value if kg else None,
+                "emitted_year": kg.period if kg and kg.status == Status.OK else "",
                 "baseline": _told(base, look.language),
-                "baseline_kg": None if base is None else base["value"],
-                "source": " ".join(str(row["source"]) for row in (given, kg, base)
-                                   if row is not None),
-                "basis": "reported" if given is None else given["basis"],
+                "baseline_kg": base.value if base else None,
+                "source": " ".join(sorted(sources)),
+                "basis": str(Basis.weakest([each.basis for each in rests] or [Basis.MISSING])),
             }
-        )  # fmt: skip
+        )
     return pd.DataFrame(lines)
 
 
-def _named(row: pd.Series | None, entity: str) -> pd.Series | None:
-    if row is None:
-        return None
-    named = row.copy()
-    named["entity"] = entity
-    return named
-
-
-def _by_entity(look: Look, indicator: str, series: str) -> dict[str, pd.Series]:
+def _latest(look: Look, indicator: str, series: str) -> dict[str, Any]:
     """Return the latest result of each entity, one with a value before one that has none."""
     rows = look.rows(indicator)
     rows = rows[rows["series"] == series]
     rows = rows.assign(known=rows["status"] == Status.OK).sort_values(["known", "period"])
-    latest = rows.drop_duplicates("entity", keep="last")
-    return {row["entity"]: row for _, row in latest.iterrows()}
+    return {row.entity: row for row in rows.drop_duplicates("entity", keep="last").itertuples()}
 
 
-def _told(row: pd.Series | None, language: str) -> str:
-    """Return a result in words, with its year where it has a value."""
-    said = tables.said(row, language)
-    known = row is not None and row["status"] == Status.OK and row["period"]
-    return f"{said} ({row['period']})" if known and row is not None else said
+def _status(status: Status, language: str) -> str:
+    return text(f"status.{status}", language)
 
 
-def _due(look: Look, entity: str, counted: int | None) -> str:
-    if counted is not None:
-        return f"{counted:,}"
-    return text(f"status.{Status.NOT_PARTY}", look.language)
+def _told(row: Any, language: str, absent: Status = Status.NOT_LOADED) -> str:
+    """Return a result in words, with its year where it has a value; why there is none, else."""
+    if row is None:
+        return _status(absent, language)
+    said = value_text(row, language)
+    year = row.period if row.period.isdigit() and row.status == Status.OK else ""
+    return f"{said} ({year})" if year else said
 
 
 def _panel(rows: pd.DataFrame, column: str, said: str, heading: str) -> Panel:
-    rows = rows[rows["entity"] != entities.WORLD]
-    bars = (
+    """Return bars of a column; where no group has a value, the world's and why they have none."""
+    of_world = rows["entity"] == entities.WORLD
+    if rows.loc[~of_world, column].isna().all():
+        why = Bar("", None, str(rows.loc[~of_world, said].mode().iloc[0]))
+        known = rows[of_world].dropna(subset=column)
+        return Panel(heading, (*_bars(known, column, said), why))
+    return Panel(heading, _bars(rows[~of_world], column, said))
+
+
+def _bars(rows: pd.DataFrame, column: str, said: str) -> tuple[Bar, ...]:
+    return tuple(
         Bar(
             entities.titles()[row["entity"]],
             None if pd.isna(row[column]) else float(row[column]),
@@ -116,6 +120,3 @@ def _panel(rows: pd.DataFrame, column: str, said: str, heading: str) -> Panel:
         )
         for _, row in rows.iterrows()
     )
-    return Panel(heading, tuple(bars))
-
-

@@ -16,7 +16,7 @@ from evalkit.views import support_figures as figures
 from evalkit.views import support_rows as found
 from evalkit.views import support_tables as tables
 from evalkit.views.support_figures import Bar, Panel
-from evalkit.views.table import counts_text, value_text
+from evalkit.views.table import value_text
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -73,7 +73,7 @@ class Look:
     @property
     def replenishment(self) -> str:
         """The period of parts: cut by year they are not, so a year shows all years."""
-        return self.period if self.period in set(self.parts["period"]) else found.ALL
+        return self.period if (self.parts["period"] == self.period).any() else found.ALL
 
     def title(self, key: str, *parts: str, alone: bool = True) -> str:
         """Return a title: what is shown, of whom, of when, how counted, as of which day."""
@@ -99,7 +99,7 @@ class Section:
     title: str
     rows: pd.DataFrame
     table: str
-    figure: Callable[[str], go.Figure] | None = None  # given the note
+    figure: Callable[..., go.Figure] | None = None  # called with note=...
     remarks: Sequence[str] = ()
 
 
@@ -125,9 +125,9 @@ def years(look: Look) -> Section:
 def _bars(look: Look, rows: pd.DataFrame, label: Callable[[pd.Series], str]) -> tuple[Bar, ...]:
     return tuple(
         Bar(
-            label(row),
+            f"{label(row)}{_projects(row, look.language)}",
             None if pd.isna(row["value"]) else float(row["value"]),
-            f"{value_text(row, look.language)} {_projects(row, look.language)}",
+            value_text(row, look.language),
         )
         for _, row in rows.iterrows()
     )
@@ -136,8 +136,9 @@ def _bars(look: Look, rows: pd.DataFrame, label: Callable[[pd.Series], str]) -> 
 def _projects(row: pd.Series, language: str) -> str:
     if pd.isna(row["n_due"]):
         return ""
-    key = "support.projects" if row["n"] == row["n_due"] else "support.projects_of"
-    return text(key, language, n=row["n"], n_due=row["n_due"])
+    every = row["n"] == row["n_due"]
+    key = "some" if not every else "one" if row["n"] == 1 else "all"
+    return f" · {text(f'projects.{key}', language, n=row['n'], n_due=row['n_due'])}"
 
 
 def _plain(look: Look, rows: pd.DataFrame, of: str, title: str, *remarks: str) -> Section:
@@ -259,9 +260,9 @@ def envelopes(look: Look) -> Section:
             text(f"meaning.{series}", look.language),
             tuple(
                 Bar(
-                    str(row["period"]),
-                    None if pd.isna(row["value"]) else float(row["value"]),
                     _dated(look, row),
+                    None if pd.isna(row["value"]) else float(row["value"]),
+                    value_text(row, look.language),
                 )
                 for _, row in rows[rows["series"] == series].iterrows()
             ),
@@ -279,10 +280,8 @@ def envelopes(look: Look) -> Section:
 
 
 def _dated(look: Look, row: pd.Series) -> str:
-    said = value_text(row, look.language)
-    if row["status"] != Status.OK:
-        return said
-    return f"{said} · {tables.day_of(row, look.sources, look.language)}"
+    day = tables.day_of(row, look.sources, look.language)
+    return str(row["period"]) if row["status"] != Status.OK else f"{row['period']} · {day}"
 
 
 def funds(look: Look) -> Section:
@@ -318,8 +317,7 @@ def ratio(look: Look) -> Section:
 
 def _ratio_bar(look: Look, row: pd.Series) -> Bar:
     value = None if pd.isna(row["value"]) else float(row["value"])
-    counts = counts_text(row, look.language)
-    said = value_text(row, look.language)
-    if value is not None:
-        said = text("support.ratio_said", look.language, ratio=f"{value:.2f}", counts=counts)
-    return Bar(tables.series_name(row["series"], look.language), value, said)
+    name = tables.series_name(row["series"], look.language)
+    both = text("support.ratio_both", look.language, n=row["n"], n_due=row["n_due"])
+    said = value_text(row, look.language) if value is None else f"US$ {value:.2f}"
+    return Bar(f"{name} · {both}", value, said)

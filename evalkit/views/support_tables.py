@@ -14,6 +14,8 @@ from evalkit.views import numbers
 from evalkit.views.support_figures import node_title, part_title
 from evalkit.views.table import NUMERIC, counts_text, html_table, value_text
 
+SIDES = ("one", "other")  # of two rankings, as the columns of `beside` end
+
 
 def headings(language: str, *columns: str) -> list[tuple[str, str]]:
     """Return headings of columns; a name that ends in # is of numbers."""
@@ -30,7 +32,9 @@ def attribution_title(series: str, language: str = "en") -> str:
     return text(f"attribution.{series}", language)
 
 
-def rankings(both: pd.DataFrame, names: Sequence[str], caption: str, most: int, language: str) -> str:
+def rankings(
+    both: pd.DataFrame, names: Sequence[str], caption: str, most: int, language: str = "en"
+) -> str:
     """Return two rankings side by side, place by place, with how far each State moved.
 
     Parameters
@@ -48,24 +52,22 @@ def rankings(both: pd.DataFrame, names: Sequence[str], caption: str, most: int, 
     """
     sides = [
         both[both[f"place_{side}"].notna()].sort_values([f"place_{side}", "entity"]).head(most)
-        for side in ("one", "other")
+        for side in SIDES
     ]
-    lines = []
-    for i in range(max(map(len, sides), default=0)):
-        cells = [str(i + 1)]
-        for side, rows in zip(("one", "other"), sides, strict=True):
-            row = rows.iloc[i] if i < len(rows) else None
-            cells += ["", ""] if row is None else [
-                f"{row[f'place_{side}']}. {entities.titles()[row['entity']]}",
-                numbers.exact(row[f"value_{side}"], "USD"),
-            ]  # fmt: skip
-            if side == "other":
-                cells.append("" if row is None else move(row, language))
-        lines.append(tuple(cells))
+    count = max(len(rows) for rows in sides)
+    lines = [
+        (
+            str(i + 1),
+            *(cell for side, rows in zip(SIDES, sides, strict=True)
+              for cell in _placed(rows, i, side)),
+            move(sides[1].iloc[i], language) if i < len(sides[1]) else "",
+        )
+        for i in range(count)
+    ]  # fmt: skip
     one, other = (attribution_title(name, language) for name in names)
     amount = text("column.usd", language)
     columns = [
-        (text("column.line", language), NUMERIC),
+        (text("column.place", language), NUMERIC),
         (one, "text"),
         (amount, NUMERIC),
         (other, "text"),
@@ -73,6 +75,16 @@ def rankings(both: pd.DataFrame, names: Sequence[str], caption: str, most: int, 
         (text("column.moves", language), "text"),
     ]
     return html_table(columns, lines, caption)
+
+
+def _placed(rows: pd.DataFrame, i: int, side: str) -> tuple[str, str]:
+    """Return name and amount of a place; who shares it with an earlier line says so."""
+    if i >= len(rows):
+        return "", ""
+    row = rows.iloc[i]
+    name, place = entities.titles()[row["entity"]], row[f"place_{side}"]
+    amount = numbers.exact(row[f"value_{side}"], "USD")
+    return (name if place == i + 1 else f"{place}= {name}"), amount
 
 
 def move(row: pd.Series, language: str = "en") -> str:
@@ -161,9 +173,7 @@ def day_of(row: Any, sources: pd.DataFrame, language: str = "en") -> str:
     return numbers.day(days.max(), language) if len(days) else text("support.no_day", language)
 
 
-def envelopes(
-    rows: pd.DataFrame, sources: pd.DataFrame, caption: str, language: str = "en"
-) -> str:
+def envelopes(rows: pd.DataFrame, sources: pd.DataFrame, caption: str, language: str = "en") -> str:
     """Return published and computed sums, each with what it means and its day.
 
     Parameters
@@ -185,7 +195,7 @@ def envelopes(
         )
         for row in rows.itertuples()
     ]
-    names = ("meaning", "of_period", "usd#", "projects#", "day")
+    names = ("meaning", "of_period", "usd#", "number#", "day")
     return html_table(headings(language, *names), cells, caption)
 
 
