@@ -60,9 +60,10 @@ def by_year(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") 
         go.Bar(
             x=labels,
             y=values,
-            text=[f"{value:,.1f}" if value else "" for value in values],
+            text=[_millions(value) for value in values],
             textposition="outside",
             textangle=0,
+            textfont={"size": 11},
             cliponaxis=False,
             marker={"color": [theme.MUTED if one == NO_YEAR else theme.ACCENT for one in order]},
             hovertemplate="%{x}: US$ %{y:,.2f} M<extra></extra>",
@@ -84,6 +85,11 @@ def by_year(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") 
     )
     theme.caption(figure, title, note, drawn=False, height=YEARS)
     return figure
+
+
+def _millions(value: float) -> str:
+    """Return what stands over the bar of a year; there is no room for more than three digits."""
+    return "" if not value else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +252,7 @@ def sankey(found: pd.DataFrame, *, title: str, note: str, language: str = "en") 
             textfont={"size": 12, "color": theme.INK},
         )
     )
-    figure.update_layout(font=_FONT, **_WHITE, margin={"l": 4, "r": 4, "t": EDGE, "b": EDGE})
+    figure.update_layout(font=_FONT, **_WHITE, margin={"l": 4, "r": 4, "t": EDGE, "b": 2 * EDGE})
     theme.caption(figure, title, note, drawn=False, height=FLOWS)
     return figure
 
@@ -260,7 +266,7 @@ def _without_small(found: pd.DataFrame) -> pd.DataFrame:
 
 def _heights(column: pd.Series, columns: Sequence[pd.Series]) -> list[float]:
     """Return where the middle of each node of a column is, from 0 at the top to 1."""
-    room = FLOWS - 2 * EDGE
+    room = FLOWS - 3 * EDGE
     most = max(len(one) for one in columns)
     scale = (room - PAD * (most - 1)) / column.sum()
     gap = (room - scale * column.sum()) / (len(column) - 1) if len(column) > 1 else 0.0
@@ -275,7 +281,7 @@ def _short(column: int, name: str, language: str) -> str:
         name = text(f"flow.{name}", language)
     elif column == 1:
         name = node_title("theme", name, language)
-    return "<br>".join(textwrap.wrap(html.escape(name), (12, 24, 16)[column]))
+    return "<br>".join(textwrap.wrap(html.escape(name), (12, 24, 22)[column]))
 
 
 def _faint(colour: str) -> str:
