@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from IPython.display import HTML, DisplayObject, display
 
 from evalkit.errors import EvalkitError, Reason
+from evalkit.views import choice as choices
 from evalkit.views.report import Report
 from evalkit.views.support import Support
 
@@ -46,9 +47,7 @@ class SupportReport:
     ) -> None:
         self.told = Report(edition, as_of=as_of, group=group, party=party, language=language)
         day = self.told.as_of
-        state = {"as_of": day, "group": group, "party": party, "lang": language}
-        self.page = Support(edition, urlencode(state))
-        days = [one for _, one in self.page.choosers["as_of"].options]
+        days = choices.days(edition.results_of("gef-grants"))
         if day not in days:
             raise EvalkitError(
                 f"Money and support are not computed for {day}.",
@@ -56,6 +55,8 @@ class SupportReport:
                 where=edition.name,
                 remedy=f"Give one of: {', '.join(days)}.",
             )
+        state = {"as_of": day, "group": group, "party": party, "lang": language}
+        self.page = Support(edition, urlencode(state))
 
     def head(self) -> DisplayObject:
         """Return which edition, day and group or Party the notebook shows, and their sum."""

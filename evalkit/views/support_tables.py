@@ -11,6 +11,7 @@ from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.texts import text
 from evalkit.views import numbers
+from evalkit.views.choice import series_title
 from evalkit.views.support_figures import node_title, part_title
 from evalkit.views.table import NUMERIC, counts_text, html_table, value_text
 
@@ -94,7 +95,7 @@ def move(row: pd.Series, language: str = "en") -> str:
     if row["moves"] == 0:
         return text("move.same", language)
     key = "move.up" if row["moves"] > 0 else "move.down"
-    return text(key, language, count=abs(int(row["moves"])), place=row["place_one"])
+    return text(key, language, count=abs(int(row["moves"])), place=int(row["place_one"]))
 
 
 def amounts(rows: pd.DataFrame, of: str, caption: str, language: str = "en") -> str:
@@ -201,7 +202,7 @@ def envelopes(rows: pd.DataFrame, sources: pd.DataFrame, caption: str, language:
 
 def series_name(series: str, language: str = "en") -> str:
     """Return what a series of sums is: its title; the blank one is what was contributed."""
-    return text(f"series.{series}", language) if series else text("support.contributed", language)
+    return series_title(series, language) if series else text("support.contributed", language)
 
 
 def ratios(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
