@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from evalkit.indicators.chosen import chosen_portfolio, mercury_alone
 from evalkit.indicators.portfolio import (
     CHEMICALS,
     Portfolio,
     behind,
-    portfolio,
     without_programmes,
 )
 from evalkit.indicators.result import (
@@ -91,25 +90,9 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     return Result(indicator, frame, _steps(known), trace)
 
 
-def chosen_portfolio(tables: Tables, indicator: Indicator, as_of: pd.Timestamp) -> Portfolio:
-    """Return the portfolio that an indicator counts, as the latest lists of a day have it.
-
-    Its argument `facility` says whose; `other_chemicals=out` leaves out projects that are on
-    other chemicals as well, whatever is counted of the rest.
-    """
-    known = portfolio(tables, indicator.arguments["facility"], as_of)
-    if not _mercury_alone(indicator):
-        return known
-    return replace(known, projects=known.projects[known.projects["other_chemicals"] != "Y"])
-
-
-def _mercury_alone(indicator: Indicator) -> bool:
-    return indicator.arguments.get("other_chemicals") == "out"
-
-
 def _series(indicator: Indicator) -> list[str]:
     """Return the ways of attribution; of mercury alone, none that asks about other chemicals."""
-    about = (MERCURY_ALONE, WITH_CHEMICALS) if _mercury_alone(indicator) else ()
+    about = (MERCURY_ALONE, WITH_CHEMICALS) if mercury_alone(indicator) else ()
     return [name for name in METHODS if name not in about]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalkit.indicators.finance import ALL, chosen_portfolio
+from evalkit.indicators.chosen import chosen_portfolio
+from evalkit.indicators.finance import ALL
 from evalkit.indicators.portfolio import Portfolio, behind
 from evalkit.indicators.result import (
     Result,

@@ -22,8 +22,9 @@ from evalkit.views import support_sections as sections
 from evalkit.views import support_tables as tables
 from evalkit.views.classes import classes
 from evalkit.views.dashboard import Dashboard
+from evalkit.views.support_look import Look, Section
 from evalkit.views.support_need import need
-from evalkit.views.support_sections import EMITTED, Look, Section
+from evalkit.views.support_sections import EMITTED
 from evalkit.views.table import results_table
 from evalkit.views.world_map import world_map
 
@@ -225,15 +226,20 @@ class Support(Dashboard):
         sums = found.whole(found.of_series(look.grants, look.attribution, look.period))
         if sums is None:
             return text("support.no_whole", self.language)
-        told = {
-            name: numbers.exact(amount, "USD")
-            for name, amount in (("parts", sums.parts), ("apart", sums.apart),
-                                 ("whole", sums.whole))
-        }  # fmt: skip
+        parts, apart, whole = (
+            numbers.exact(amount, "USD") for amount in (sums.parts, sums.apart, sums.whole)
+        )
         if sums.adds_up:
-            return text("support.adds_up", self.language, **told)
+            return text("support.adds_up", self.language, parts=parts, apart=apart, whole=whole)
         times = f"{(sums.parts + sums.apart) / sums.whole:.1f}" if sums.whole else "0"
-        return text("support.counts_again", self.language, **told, times=times)
+        return text(
+            "support.counts_again",
+            self.language,
+            parts=parts,
+            apart=apart,
+            whole=whole,
+            times=times,
+        )
 
     def _draw_maps(self, look: Look) -> None:
         """Draw the chosen way of attribution and the one beside it, in the same classes."""

@@ -1,4 +1,4 @@
-"""Figures of the page on money: by year, panels of bars that never add up, flows."""
+"""Figures of the page on money: by year, and panels of bars that never add up."""
 
 from __future__ import annotations
 
@@ -19,16 +19,13 @@ from evalkit.views.support_rows import NO_YEAR, NOWHERE
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-YEARS, FLOWS = 340, 560  # heights in pixels
+YEARS = 340  # height in pixels
 HEAD, LINE, BAR, GAP, EDGE = 32, 18, 18, 9, 8  # of a heading, a label's line, a bar; around them
 LABEL = 54  # characters of a label's line
 REACH = 1.7  # the axis in lengths of the longest bar: the rest is room for words
-PAD = 16  # pixels between nodes of the flows
-SMALL, FURTHER = 0.02, "further"  # part of all money; the theme of those that have less
-LINK = "rgba(120,134,144,0.35)"
-REGION_COLOURS = ("#0b5d7a", "#b3541e", "#5b4b8a", "#3f6b3a", "#7a5c00", "#8a949b", "#51606c")
-_FONT = {"family": theme.FONT, "color": theme.INK, "size": 13}
-_WHITE = {"paper_bgcolor": "#ffffff", "plot_bgcolor": "#ffffff"}
+FURTHER = "further"  # the theme of those too small to be drawn apart
+FONT = {"family": theme.FONT, "color": theme.INK, "size": 13}
+WHITE = {"paper_bgcolor": "#ffffff", "plot_bgcolor": "#ffffff"}
 
 
 def by_year(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
@@ -70,8 +67,8 @@ def by_year(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") 
         )
     )
     figure.update_layout(
-        font=_FONT,
-        **_WHITE,
+        font=FONT,
+        **WHITE,
         margin={"l": 60, "r": 8, "t": 20, "b": 56},
         bargap=0.25,
         uniformtext={"minsize": 8, "mode": "show"},
@@ -156,8 +153,8 @@ def panels(parts: Sequence[Panel], *, title: str, note: str, one_scale: bool = T
     )
     axis = {"visible": False, "fixedrange": True}
     figure.update_layout(
-        font=_FONT,
-        **_WHITE,
+        font=FONT,
+        **WHITE,
         margin={"l": 8, "r": 8, "t": EDGE, "b": EDGE},
         showlegend=False,
         xaxis={**axis, "range": [0, REACH]},
@@ -192,101 +189,6 @@ def _laid_out(
             bars.append({"length": length, "at": at + BAR / 2, "said": said})
             at += BAR + GAP
     return bars, told, at
-
-
-def sankey(found: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
-    """Draw money from fund to theme to region.
-
-    Parameters
-    ----------
-    found : DataFrame
-        From `evalkit.views.support_rows.flows`.
-    title, note, language : str
-        As for `by_year`.
-
-    Returns
-    -------
-    Figure
-        What no country is credited with ends in a node of its own, so that all of it is drawn.
-    """
-    import plotly.graph_objects as go
-
-    drawn = _without_small(found)
-    columns = [
-        drawn.groupby(column)["value"].sum().sort_values(ascending=False, kind="stable")
-        for column in ("fund", "theme", "entity")
-    ]
-    nodes = [(i, str(one)) for i, column in enumerate(columns) for one in column.index]
-    place = {node: i for i, node in enumerate(nodes)}
-    hues = dict(zip(columns[2].index, REGION_COLOURS, strict=False))
-    links = [
-        (place[0, fund], place[1, about], value, LINK)
-        for (fund, about), value in drawn.groupby(["fund", "theme"])["value"].sum().items()
-    ]
-    links += [
-        (place[1, about], place[2, end], value, _faint(hues[end]))
-        for (about, end), value in drawn.groupby(["theme", "entity"])["value"].sum().items()
-    ]
-    sources, targets, values, colours = (list(one) for one in zip(*links, strict=True))
-    figure = go.Figure(
-        go.Sankey(
-            arrangement="fixed",
-            node={
-                "label": [_short(column, one, language) for column, one in nodes],
-                "color": [hues.get(one, theme.MUTED) for _, one in nodes],
-                "x": [(0.001, 0.3, 0.999)[column] for column, _ in nodes],
-                "y": [y for column in columns for y in _heights(column, columns)],
-                "pad": PAD,
-                "thickness": 14,
-                "line": {"width": 0},
-                "hovertemplate": "%{label}: US$ %{value:,.0f}<extra></extra>",
-            },
-            link={
-                "source": sources,
-                "target": targets,
-                "value": values,
-                "color": colours,
-                "hovertemplate": "%{source.label} → %{target.label}: US$ %{value:,.0f}"
-                "<extra></extra>",
-            },
-            textfont={"size": 12, "color": theme.INK},
-        )
-    )
-    figure.update_layout(font=_FONT, **_WHITE, margin={"l": 4, "r": 4, "t": EDGE, "b": 2 * EDGE})
-    theme.caption(figure, title, note, drawn=False, height=FLOWS)
-    return figure
-
-
-def _without_small(found: pd.DataFrame) -> pd.DataFrame:
-    """Return flows in which themes too small to be drawn apart are one: the table has each."""
-    share = found.groupby("theme")["value"].transform("sum") / found["value"].sum()
-    small = share < SMALL
-    return found.assign(theme=found["theme"].mask(small & (small.sum() > 1), FURTHER))
-
-
-def _heights(column: pd.Series, columns: Sequence[pd.Series]) -> list[float]:
-    """Return where the middle of each node of a column is, from 0 at the top to 1."""
-    room = FLOWS - 3 * EDGE
-    most = max(len(one) for one in columns)
-    scale = (room - PAD * (most - 1)) / column.sum()
-    gap = (room - scale * column.sum()) / (len(column) - 1) if len(column) > 1 else 0.0
-    ends = (column * scale + gap).cumsum() - gap
-    middles = (ends - column * scale / 2) / room
-    return [min(0.999, max(0.001, float(one))) for one in middles]
-
-
-def _short(column: int, name: str, language: str) -> str:
-    """Return the label of a node, short and in lines: on a phone there is little room."""
-    if column == 2:
-        name = text(f"flow.{name}", language)
-    elif column == 1:
-        name = node_title("theme", name, language)
-    return "<br>".join(textwrap.wrap(html.escape(name), (12, 24, 22)[column]))
-
-
-def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.42)"
 
 
 def node_title(kind: str, name: str, language: str = "en") -> str:

@@ -13,7 +13,8 @@ from evalkit.views import support_figures as figures
 from evalkit.views import support_rows as found
 from evalkit.views import support_tables as tables
 from evalkit.views.support_figures import Bar, Panel
-from evalkit.views.support_sections import EMITTED, PLAN, Look, Section
+from evalkit.views.support_look import Look, Section
+from evalkit.views.support_sections import EMITTED, PLAN
 from evalkit.views.table import value_text
 
 
