@@ -23,12 +23,13 @@ def need(look: Look) -> Section:
     rows = _rows(look, [*entities.groups(), *_parties(look)])
     of_groups = rows[rows["entity"].isin([*entities.groups(), look.entity])]
     title = look.title("need", look.when(found.ALL), look.how())
-    parts = [
-        _panel(of_groups, "support_usd", "support", text("column.support", look.language)),
-        _panel(of_groups, "due_count", "due", text("column.fallen_due", look.language)),
-        _panel(of_groups, "emitted_kg", "emitted", _emitted_heading(look)),
-        _panel(of_groups, "baseline_kg", "baseline", text("column.baseline", look.language)),
-    ]
+    heads = {
+        "support_usd": text("column.support", look.language),
+        "due_count": text("column.fallen_due", look.language),
+        "emitted_kg": _emitted_heading(look),
+        "baseline_kg": text("column.baseline", look.language),
+    }
+    parts = [_panel(look, of_groups, column, heading) for column, heading in heads.items()]
     columns = ["entity", "support", "due", "emitted", "baseline"]
     return Section(
         title,
@@ -102,11 +103,12 @@ def _told(row: Any, language: str, absent: Status = Status.NOT_LOADED) -> str:
     return f"{said} ({year})" if year else said
 
 
-def _panel(rows: pd.DataFrame, column: str, said: str, heading: str) -> Panel:
+def _panel(look: Look, rows: pd.DataFrame, column: str, heading: str) -> Panel:
     """Return bars of a column; where no group has a value, the world's and why they have none."""
-    of_world = rows["entity"] == entities.WORLD
+    of_world, said = rows["entity"] == entities.WORLD, column.split("_")[0]
     if rows.loc[~of_world, column].isna().all():
-        why = Bar("", None, str(rows.loc[~of_world, said].mode().iloc[0]))
+        reason = str(rows.loc[~of_world, said].mode().iloc[0])
+        why = Bar(text("support.of_groups", look.language), None, reason)
         known = rows[of_world].dropna(subset=column)
         return Panel(heading, (*_bars(known, column, said), why))
     return Panel(heading, _bars(rows[~of_world], column, said))

@@ -11,12 +11,14 @@ import pandas as pd
 import pytest
 
 from evalkit import results
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, RunError
 from evalkit.reference import entities
 from evalkit.reference.texts import catalogue
+from evalkit.runs.parameters import checked
 from evalkit.views import support_figures as figures
 from evalkit.views import support_rows as found
 from evalkit.views import support_tables as tables
+from evalkit.views.report import Report
 from evalkit.views.support import DRAWN, Support
 from evalkit.views.support_report import SupportReport
 
@@ -337,6 +339,20 @@ def test_hostile_data_are_shown_as_text(small_edition):
         assert "<script" not in part.value.lower()
         assert "could not be shown" not in part.value
     assert "committed at approval" in said(page) or "No file" in said(page)
+
+
+def test_notebooks_speak_of_a_group_or_of_one_party(edition):
+    told = {
+        entity: str(Report(edition, **{kind: entity}).head().data)
+        for kind, entity in (("group", "SIDS"), ("party", "SEN"))
+    }
+    assert "Small island developing States" in told["SIDS"]
+    assert "Senegal" in told["SEN"]
+    declared = {"group": "WLD", "party": ""}
+    assert checked("finance", declared, {"party": ""})["party"] == ""
+    assert checked("finance", declared, {"party": "SEN"})["party"] == "SEN"
+    with pytest.raises(RunError, match="a Party"):
+        checked("finance", declared, {"party": "Senegal"})
 
 
 def test_a_notebook_refuses_a_day_that_is_not_computed(edition):
