@@ -107,8 +107,7 @@ class Scorecard(Dashboard):
         day, group = str(self.chosen("as_of")), self.chosen("group")
         if (day, group) not in self.scored:
             self.scored[day, group] = [
-                score(spec, self._on_day(self._of_groups(spec["id"])), group)
-                for spec in self.specs
+                score(spec, self._on_day(self._of_groups(spec["id"])), group) for spec in self.specs
             ]
         return self.scored[day, group]
 
