@@ -147,6 +147,23 @@ def test_grants_and_cofinancing_by_what_they_are_for(edition: Edition) -> None:
     assert (statuses["completed"], statuses["approved"]) == (79, 92)
 
 
+def test_the_indicator_cuts_grants_by_theme_and_type_in_each_replenishment(
+    edition: Edition,
+) -> None:
+    rows = edition.indicator("gef-grants-parts").frame(entity="WLD")
+    by = rows.set_index(["series", "period"])["value"]
+    for theme in ("initial_assessment", "action_plan", "gold_mining"):
+        assert by[f"theme/{theme}", "all"] == BY_KIND[theme][1]
+    enabling = ("initial_assessment", "action_plan", "initial_assessment_and_action_plan")
+    assert by["type/enabling_activity", "all"] == sum(BY_KIND[one][1] for one in enabling)
+    for cut in ("theme/", "type/"):
+        parts = rows[rows["series"].str.startswith(cut)].groupby("period")["value"].sum()
+        assert parts["all"] == 401_016_305
+        assert {period: round(parts[period] / 1e6, 1) for period in ("GEF-6", "GEF-7")} == {
+            "GEF-6": 138.1, "GEF-7": 206.4
+        }  # fmt: skip
+
+
 def test_grants_by_replenishment_and_by_approval_year(edition: Edition) -> None:
     rows = edition.indicator("gef-grants").frame(entity="WLD", series="equal-split")
     by = rows.set_index("period")
