@@ -7,11 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from evalkit.indicators.chosen import chosen_portfolio, mercury_alone
 from evalkit.indicators.portfolio import (
     CHEMICALS,
     Portfolio,
     behind,
+    portfolio,
     without_programmes,
 )
 from evalkit.indicators.result import (
@@ -67,12 +67,12 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     Minamata Convention on Mercury, article 13. GEF project database export.
     """
     amount, parties = indicator.arguments["amount"], tables["parties"]
-    known = chosen_portfolio(tables, indicator, as_of)
+    known = portfolio(tables, indicator.arguments["facility"], as_of)
     if known.single.empty:
         why = "no list of projects of that day or an earlier one is loaded"
         return not_loaded(indicator, as_of, why, parties=parties, period=ALL, series="equal-split")
     inside = memberships(parties)
-    rows = {name: _of_series(known, name) for name in _series(indicator)}
+    rows = {name: _of_series(known, name) for name in METHODS}
     parts = [
         _attributed(rested, known, inside, amount, name)
         for name, found in rows.items()
@@ -88,12 +88,6 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
         return _trace(known, parties, chosen, (series, entity, period))
 
     return Result(indicator, frame, _steps(known), trace)
-
-
-def _series(indicator: Indicator) -> list[str]:
-    """Return the ways of attribution; of mercury alone, none that asks about other chemicals."""
-    about = (MERCURY_ALONE, WITH_CHEMICALS) if mercury_alone(indicator) else ()
-    return [name for name in METHODS if name not in about]
 
 
 def _of_series(known: Portfolio, series: str) -> pd.DataFrame:
