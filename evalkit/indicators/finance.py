@@ -10,12 +10,10 @@ from evalkit.indicators.attribution import (
     FULL_COUNT,
     MERCURY_ALONE,
     SERIES,
-    WITH_CHEMICALS,
     Way,
     ways,
 )
-from evalkit.indicators.chosen import chosen_portfolio, mercury_alone
-from evalkit.indicators.portfolio import Portfolio, behind
+from evalkit.indicators.portfolio import Portfolio, behind, portfolio
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -59,15 +57,12 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     Minamata Convention on Mercury, article 13. GEF project database export.
     """
     amount, parties = indicator.arguments["amount"], tables["parties"]
-    known = chosen_portfolio(tables, indicator, as_of)
+    known = portfolio(tables, indicator.arguments["facility"], as_of)
     if known.single.empty:
         why = "no list of projects of that day or an earlier one is loaded"
         return not_loaded(indicator, as_of, why, parties=parties, period=ALL, series="equal-split")
     inside = memberships(parties)
-    about = (MERCURY_ALONE, WITH_CHEMICALS) if mercury_alone(indicator) else ()
-    found = {
-        name: way for name, way in ways(known, tables, as_of).items() if name not in about
-    }  # of mercury alone, no way that asks about other chemicals
+    found = ways(known, tables, as_of)
     parts = [_attributed(way, inside, amount, name) for name, way in found.items()]
     whole = _world(known.listed, amount, WITH_PROGRAMMES, [ALL])
     parts += [whole, _on_nobody(whole, parties)]

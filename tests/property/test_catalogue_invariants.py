@@ -51,6 +51,7 @@ INVARIANTS: dict[str, set[str]] = {
     "experts_listed": {*ALWAYS, BYSTANDER},
     "fund_contributions": {*ALWAYS, BYSTANDER},
     "inventory_amounts": {*ALWAYS, BYSTANDER, SECTORS},
+    "mercury_alone_money": {*ALWAYS, BYSTANDER, WHOLE},
     "money_parts": {*ALWAYS, BYSTANDER, WHOLE},
     "money_series": {*ALWAYS, BYSTANDER},
     "needs_and_experts": {*ALWAYS, BYSTANDER},

@@ -143,13 +143,14 @@ def test_declared_shares_can_be_chosen_where_they_were_computed(grants):
 def test_other_chemicals_are_in_or_out_everywhere(shown, page_of, edition):
     alone = page_of(QUERIES[2])
     assert "US$ 401.0 million" in said(shown, "headline")
-    assert "US$ 100.1 million of this is of projects whose title names other" in said(shown)
     for name in ("map", "years", "periods", "themes", "agencies", "types", "groups", "flows"):
         assert "mercury alone" in said(alone, f"{name}-a")
         assert drawn(alone, name)["data"] != drawn(shown, name)["data"]
     rows = edition.results_of("gef-grants-mercury-alone")
     whole = value(rows, "equal-split", "WLD")
-    assert whole == value(edition.results_of("gef-grants"), "mercury-alone", "WLD") == 300_907_584
+    assert whole == value(edition.results_of("gef-grants"), "mercury-alone", "WLD") < WHOLE
+    part = f"US$ {(WHOLE - whole) / 1e6:,.1f} million of this is of projects whose title names"
+    assert part in said(shown, "headline")
     assert sum(drawn(alone, "years")["data"][0]["y"]) * 1e6 == pytest.approx(whole)
 
 
