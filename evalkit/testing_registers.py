@@ -1,4 +1,4 @@
-"""The invented rows of the registers on capacity-building: those of `rich` and `hostile`."""
+"""The invented rows of registers and activity files: those of `rich` and `hostile`."""
 
 from __future__ import annotations
 
@@ -21,9 +21,21 @@ _EVENTS: list[Row] = [
 ]  # fmt: skip
 
 
+def activities(*lines: str) -> Rows:
+    """Return one activity for each project, and its places: project, place, percentage."""
+    named = rows(
+        "activity place percentage", *lines, vocabulary="country", as_printed="as invented"
+    )
+    ids = list(dict.fromkeys(str(row["activity"]) for row in named))
+    same = {"publisher": "XX-1", "standard": "2.03", "currency": "USD", "as_of": "2019-06-30"}
+    told = rows("activity project status", *(f"{one}|{one}|2" for one in ids), **same)
+    return {"activities": told, "activity_places": named}
+
+
 def rich() -> Rows:
     """Seven events by 2020, four of them sessions of a season; 3 of 5 needs have an expert."""
     return {
+        **activities("gef-1|GHA|60", "gef-1|PER|30"),
         "events": [
             {"title": "Invented", "articles_by": "compiler", "kind": "workshop", **row}
             for row in _EVENTS

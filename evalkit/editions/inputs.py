@@ -76,6 +76,12 @@ class Input:
         named = path.stem.split("-")[0] in ("questions", "cycles")
         return named or path.parent.name == "questions"
 
+    @property
+    def may_hold_sources(self) -> bool:
+        """Whether the file is named as one of the table `sources`."""
+        name = Path(self.shown)
+        return name.suffix == ".csv" and name.stem.split("-")[0] == "sources"
+
 
 def gather(
     extra: Iterable[str | Path] = (), data: Path | None = None, *, incoming: bool = True
@@ -180,13 +186,8 @@ def latest_day(inputs: list[Input]) -> str:
     FileRefusedError, TableError
         One of them can't be taken.
     """
-    found = [_sources(item) for item in inputs if _may_hold_sources(item)]
+    found = [_sources(item) for item in inputs if item.may_hold_sources]
     return f"{pd.concat(found)['as_of'].max():%Y-%m-%d}"
-
-
-def _may_hold_sources(item: Input) -> bool:
-    name = Path(item.shown)
-    return name.suffix == ".csv" and name.stem.split("-")[0] == "sources"
 
 
 def _sources(item: Input) -> pd.DataFrame:

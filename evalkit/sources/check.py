@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
+from evalkit.reference.days import iso_day
 from evalkit.sources import (
     clrtap,
     edgar,
@@ -95,6 +96,7 @@ def check(
     shown: str | None = None,
     corrections: Iterable[Correction] = (),
     formats: Formats | None = None,
+    as_of: str = "",
 ) -> Loaded:
     """Read a file, whatever its name, and say what is in it and what is wrong with it.
 
@@ -109,6 +111,9 @@ def check(
     formats : Formats, optional
         The questions and cycles that answers are checked against; those of the project's own
         data when left out.
+    as_of : str, optional
+        The day that the file stands for, as 2023-10-24, where it does not say so itself: that
+        of the download of a list of projects.
 
     Returns
     -------
@@ -119,6 +124,8 @@ def check(
     ------
     FileRefusedError
         It is absent, empty, not UTF-8, no table, or of a form that is not known.
+    EvalkitError
+        `as_of` is no day.
 
     Examples
     --------
@@ -129,7 +136,8 @@ def check(
     evalkit.errors.FileRefusedError: ...articles.csv is of no form that evalkit reads...
     """
     path = Path(path)
-    document = Document(path, shown or str(path), kind_of(path), formats, tuple(corrections))
+    day, asked = iso_day(as_of) if as_of else "", tuple(corrections)
+    document = Document(path, shown or str(path), kind_of(path), formats, asked, day)
     loaded = _read(document)
     document.refuse_unmade()
     return loaded
@@ -156,7 +164,8 @@ def _read(document: Document) -> Loaded:
 
 def _of_sheet(sheet: Sheet, document: Document) -> Loaded | None:
     """Read a sheet by the first form that recognises it."""
-    sheet = document.corrected(replace(sheet, formats=document.formats))
+    sheet = replace(sheet, formats=document.formats, as_of=document.as_of)
+    sheet = document.corrected(sheet)
     for form in SHEETS:
         if form.recognise(sheet):
             return form.read(sheet)
@@ -213,6 +222,7 @@ def read(
     shown: str,
     corrections: Iterable[Correction] = (),
     formats: Formats | None = None,
+    as_of: str = "",
 ) -> Loaded:
     """Read a file as `check` does, and refuse it as a whole when anything in it is wrong.
 
@@ -223,7 +233,7 @@ def read(
     TableError
         Rows break the rules of the table; all of them are listed.
     """
-    loaded = check(path, shown=shown, corrections=corrections, formats=formats)
+    loaded = check(path, shown=shown, corrections=corrections, formats=formats, as_of=as_of)
     if loaded.readings is not None:
         raise FileRefusedError(
             f"{shown} is a filled-in form: what is read from it counts once a person confirmed it.",

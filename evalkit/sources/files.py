@@ -56,6 +56,8 @@ class Sheet:
         The questions that answers are checked against; those of the project when None.
     blank : tuple of int
         Lines of records that have cells and nothing in any of them; they are passed over.
+    as_of : str
+        Day that whoever sends the file says it stands for, as 2023-10-24; blank when not told.
     """
 
     path: Path
@@ -68,6 +70,7 @@ class Sheet:
     title: str = ""
     formats: Formats | None = None
     blank: tuple[int, ...] = ()
+    as_of: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -59,6 +59,8 @@ INVARIANTS: dict[str, set[str]] = {
     "inventories_ratio": {*ALWAYS, BYSTANDER},
     "inventory_change": {*ALWAYS, BYSTANDER},
     "inventory_amounts": {*ALWAYS, BYSTANDER, SECTORS},
+    "mercury_alone_money": {*ALWAYS, BYSTANDER, WHOLE},
+    "money_parts": {*ALWAYS, BYSTANDER, WHOLE},
     "money_series": {*ALWAYS, BYSTANDER},
     "needs_and_experts": {*ALWAYS, BYSTANDER},
     "not_loaded": {AS_OF, BYSTANDER},
@@ -280,10 +282,11 @@ def _counts(name: str, before: pd.DataFrame, after: pd.DataFrame, world: World) 
 
 
 def _whole(name: str, before: pd.DataFrame, after: pd.DataFrame, world: World) -> None:
-    """Divided evenly, the countries' parts and what none gets make the whole."""
-    split = before[(before["series"] == "equal-split") & (before["status"] == Status.OK)]
-    parts = split[~split["entity"].isin(entities.groups())].groupby("period")["value"].sum()
-    whole = split[split["entity"] == "WLD"].set_index("period")["value"]
+    """Divided evenly, the countries' parts and what none gets make the whole, as its cuts do."""
+    even = (before["series"] == "equal-split") | before["series"].str.contains("/")
+    split, by = before[even & (before["status"] == Status.OK)], ["series", "period"]
+    parts = split[~split["entity"].isin(entities.groups())].groupby(by)["value"].sum()
+    whole = split[split["entity"] == "WLD"].set_index(by)["value"]
     assert len(whole)
     pd.testing.assert_series_equal(parts.reindex(whole.index), whole, check_names=False, rtol=1e-12)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import facts_activities
 import facts_emissions
 import facts_events
 import facts_projects
@@ -17,5 +18,6 @@ if __name__ == "__main__":
         facts_registrations,
         facts_events,
         facts_emissions,
+        facts_activities,
     ):
         module.main(out)
