@@ -9,27 +9,21 @@ from typing import TYPE_CHECKING, Protocol
 
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.sources import (
-    clrtap,
-    edgar,
-    edgar_workbook,
-    eprtr,
     gef,
     iati,
     informea,
-    mercury_history,
+    inventories,
     pdf_form,
     registers,
     report_workbook,
     reports,
     review_sheet,
-    streets,
     template,
     tidy,
     truth,
     unsdg,
     unsdg_table,
     untc,
-    us_epa,
     wide,
     word_form,
 )
@@ -67,12 +61,7 @@ class DocumentForm(Protocol):
 # The first that recognises a file reads it; the project's own tidy tables come last.
 SHEETS: tuple[SheetForm, ...] = (
     gef,
-    clrtap,
-    eprtr,
-    us_epa,
-    edgar,
-    streets,
-    mercury_history,
+    *inventories.SHEETS,
     truth,
     unsdg_table,
     review_sheet,
@@ -81,7 +70,7 @@ SHEETS: tuple[SheetForm, ...] = (
     registers,
 )
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
-    Kind.WORKBOOK: (report_workbook, edgar_workbook),
+    Kind.WORKBOOK: (report_workbook, *inventories.WORKBOOKS),
     Kind.JSON: (unsdg, informea),
     Kind.XML: (untc, iati),
     Kind.WORD: (word_form,),

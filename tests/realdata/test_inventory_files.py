@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evalkit.sources import edgar, edgar_workbook
 from evalkit.sources.check import check
 from evalkit.sources.documents import Document, Kind
-from evalkit.sources.inventories import Reading
+from evalkit.sources.inventories import edgar, edgar_workbook
+from evalkit.sources.inventories.reading import Reading
 from evalkit.sources.loaded import Loaded
 
 ROOT = Path(__file__).parents[2]

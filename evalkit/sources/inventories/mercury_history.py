@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evalkit.errors import Failure, Reason
-from evalkit.sources.inventories import Reading
+from evalkit.errors import Reason
+from evalkit.sources.inventories.reading import Reading
 
 if TYPE_CHECKING:
     from evalkit.sources.files import Sheet
@@ -74,13 +74,10 @@ def read(sheet: Sheet) -> Loaded:
     reading.keep((year >= FIRST_YEAR) & (year % 1 == 0) | year.isna(), "before_the_series")
     year = year.reindex(reading.cells.index)
     if not scenario and (year > LAST_OBSERVED).any():
-        reading.failures.append(
-            Failure(
-                Reason.MISSING_VALUE,
-                f"Years after {LAST_OBSERVED} are a scenario, and the file does not say which",
-                sheet.shown,
-                remedy="Put the scenario into the file's name, as SSP1-26_sector.csv.",
-            )
+        reading.refuse(
+            Reason.MISSING_VALUE,
+            f"Years after {LAST_OBSERVED} are a scenario, and the file does not say which",
+            "Put the scenario into the file's name, as SSP1-26_sector.csv.",
         )
     parts = []
     for column in sheet.heading[1:]:

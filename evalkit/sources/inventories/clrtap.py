@@ -2,7 +2,7 @@
 
 The table is separated by tabs in spite of its name. "NATIONAL TOTAL" stands among the sectors,
 groups of countries among the countries, and memo items are listed with the sectors although
-the total leaves them out.
+the total leaves them out. The layout was seen in an extract of 13 countries.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evalkit.sources.inventories import Reading, differing
+from evalkit.sources.inventories.gaps import KEYS
+from evalkit.sources.inventories.reading import Reading, differing
 
 if TYPE_CHECKING:
     from evalkit.sources.files import Sheet
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 NEEDED = {"Country_Code", "Country", "Pollutant_name", "Sector_code", "Year", "Emissions", "Unit"}
 MERCURY = "Hg"
 TOTAL = "NATIONAL TOTAL"
+CATEGORY = "national-total"  # of the rows that are one
 # Reported beside the total and no part of it.
 MEMO = ("1A3ai(ii)", "1A3aii(ii)", "1A3di(i)", "11A", "11B", "11C", "1A5c", "6B")
 GROUPS = ("EU27", "EU28", "EU15", "EEA32", "EEA33", "EU27_2020")
-NOT_GIVEN = ("NE", "NO", "NA", "IE", "C", "NR")  # notation keys of the reporting guidelines
+OF_A_MEMO = "memo item, no part of the total"
 ABOUT = {
     "publisher": "European Environment Agency",
     "title": "National emissions reported to the Convention on Long-range Transboundary Air "
@@ -49,16 +51,18 @@ def read(sheet: Sheet) -> Loaded:
     -------
     Loaded
         Sectors, memo items and the national total (category ``national-total``). Rows of
-        other substances and of groups of countries are passed over and counted; a notation
-        key instead of an amount gives no row, since it is no zero. Where the total is not
-        the sum of its sectors, nothing is taken.
+        other substances and of groups of countries are passed over and counted. A notation
+        key instead of an amount is no zero: it makes a row of `emission_gaps`. Where the total
+        is not the sum of its sectors, nothing is taken.
     """
     reading = Reading(sheet, "clrtap")
     reading.keep(reading.cells["Pollutant_name"] == MERCURY, "other_substances")
     reading.keep(~reading.cells["Country_Code"].isin(GROUPS), "groups_of_countries")
-    amount = reading.cells["Emissions"]
-    reading.keep(~amount.isin(["", *NOT_GIVEN]), "without_amount")
-    cells = reading.cells
+    key = _keys(reading.cells)
+    reading.keep((reading.cells["Emissions"] != "") | (key != ""), "without_amount")
+    cells = reading.cells = reading.cells.assign(
+        Emissions=reading.cells["Emissions"].mask(key != "", "")
+    )
     sector = cells["Sector_code"]
     versions = cells["VersionId"] if "VersionId" in cells else pd.Series("", index=cells.index)
     frame = pd.DataFrame(
@@ -68,22 +72,53 @@ def read(sheet: Sheet) -> Loaded:
             "entity": reading.places("Country"),
             "year": reading.years("Year"),
             "scheme": "NFR14",
-            "category": sector.where(sector != TOTAL, "national-total"),
+            "category": sector.where(sector != TOTAL, CATEGORY),
             "medium": "air",
             "species": "total",
             "kg": reading.kilograms("Emissions", cells["Unit"]),
-            "note": sector.isin(MEMO).map({True: "memo item, no part of the total", False: ""}),
+            "note": sector.isin(MEMO).map({True: OF_A_MEMO, False: ""}),
         },
         index=cells.index,
     )
-    _check_totals(reading, frame, sector)
-    return reading.finish(frame, ABOUT)
+    return close(reading, frame, key[cells.index], ABOUT)
 
 
-def _check_totals(reading: Reading, frame: pd.DataFrame, sector: pd.Series) -> None:
-    by = ["entity", "year", "version"]
-    total = frame[sector == TOTAL].set_index(by)["kg"]
-    summed = frame[(sector != TOTAL) & ~sector.isin(MEMO)].groupby(by)["kg"].sum()
+def close(reading: Reading, frame: pd.DataFrame, key: pd.Series, about: dict[str, str]) -> Loaded:
+    """Check totals, keep notation keys apart, and return what is read.
+
+    Parameters
+    ----------
+    reading : Reading
+        What `frame` is read from.
+    frame : DataFrame
+        Rows of `emissions`; the national total is the category ``national-total``, and a
+        memo item has the note of one.
+    key : Series of str
+        Notation key of each row, blank where it has an amount.
+    about : dict of str to str
+        As `Reading.finish` takes it.
+    """
+    silent = (key != "") & frame["kg"].isna()
+    if silent.any():
+        reading.without_amount(key[silent], frame[silent])
+    given = frame[~silent]
+    _check_totals(reading, given)
+    return reading.finish(given, about, notation_keys=int(silent.sum()))
+
+
+def _keys(cells: pd.DataFrame) -> pd.Series:
+    """Return the notation key of each row, which stands for the amount or beside a blank."""
+    amount = cells["Emissions"].str.upper()
+    beside = cells["Notation"].str.upper() if "Notation" in cells else amount.mask(amount != "", "")
+    key = amount.where(amount != "", beside)
+    return key.where(key.isin(list(KEYS)), "")
+
+
+def _check_totals(reading: Reading, frame: pd.DataFrame) -> None:
+    by = ["entity", "year", "version", "scheme"]
+    whole = frame["category"] == CATEGORY
+    total = frame[whole].groupby(by)["kg"].first()
+    summed = frame[~whole & (frame["note"] != OF_A_MEMO)].groupby(by)["kg"].sum()
     both = total.index.intersection(summed.index)
     differ = differing(total[both], summed[both])
     reading.refuse_totals(

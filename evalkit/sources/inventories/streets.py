@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.reference import entities
-from evalkit.sources.inventories import Reading
+from evalkit.sources.inventories.reading import Reading
 
 if TYPE_CHECKING:
     from evalkit.sources.files import Sheet
@@ -55,8 +55,8 @@ def read(sheet: Sheet) -> Loaded:
     _check_totals(reading, frame)
     frame = frame.assign(
         inventory="streets-2019",
-        version="1",
-        scheme="total",
+        version="2019",
+        scheme="streets-2019-regions",
         category="total",
         medium="air",
         species=species,

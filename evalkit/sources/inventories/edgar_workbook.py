@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evalkit.errors import Failure, Reason
-from evalkit.sources import edgar
 from evalkit.sources.files import Sheet
-from evalkit.sources.inventories import Reading
+from evalkit.sources.inventories import edgar
+from evalkit.sources.inventories.reading import Reading
 from evalkit.sources.joined import refused
 from evalkit.sources.loaded import Loaded
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from evalkit.sources.documents import Document
 
-SECTORS, TOTALS = "IPCC 2006", "TOTALS BY COUNTRY"
+SECTORS, OLDER, TOTALS = "IPCC 2006", "IPCC 1996", "TOTALS BY COUNTRY"
 UNIT = "Unit:"
 DEEPEST = 60  # rows within which the heading must come
 
@@ -26,36 +29,47 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document) -> Loaded:
-    """Read the sheet of sectors, checked against the sheet of totals.
+    """Read the sheet of sectors, checked against the other two.
 
     Returns
     -------
     Loaded
-        As `edgar.read`; nothing is taken where a country's sectors do not add up to its total.
+        As `edgar.read`; nothing is taken where a country's sectors do not add up to what the other sheets say.
     """
-    pages = [page for page in document.workbook.pages if page.sheet.title in (SECTORS, TOTALS)]
+    here = {page.sheet.title for page in document.workbook.pages}
+    wanted = [name for name in (SECTORS, OLDER, TOTALS) if name in here]
+    pages = [page for page in document.workbook.pages if page.sheet.title in wanted]
     if problems := [one for page in pages for one in page.problems]:
         return replace(refused(pages[0].sheet, problems), source="edgar")
     sheet, unit = open_sheet(document, SECTORS)
     loaded = edgar.read(sheet, unit=unit)
-    if loaded.failures:
+    if not loaded.tables:
         return loaded
-    totals, _ = open_sheet(document, TOTALS)
-    both = [edgar.amounts(Reading(one, "edgar"), unit) for one in (sheet, totals)]
-    differ = edgar.compare_totals(*both)
     failures = [
-        Failure(
-            Reason.CONTRADICTION,
-            f"The sectors of {entity} {year} do not add up to its total",
-            document.shown,
-            remedy="Ask the publisher which is right; nothing of the file is taken.",
-        )
-        for entity, year in differ.index[differ]
+        failure
+        for name in wanted[1:]
+        for failure in _differences(document, loaded.tables["emissions"], name, unit)
     ]
     if not failures:
         return loaded
     none = {**loaded.control, "taken": 0, "set_apart": loaded.control["read"], "passed_over": 0}
-    return replace(loaded, tables={}, failures=tuple(failures), control=none)
+    return replace(loaded, tables={}, failures=(*loaded.failures, *failures), control=none)
+
+
+def _differences(
+    document: Document, sectors: pd.DataFrame, name: str, unit: str
+) -> Iterator[Failure]:
+    """Tell where another sheet of the same emissions differs from the sectors that were read."""
+    sheet, stated = open_sheet(document, name)
+    remedy = "Ask the publisher which is right; nothing of the file is taken."
+    if stated != unit:
+        what = f"The sheet {name} is in {stated!r}, and {SECTORS} in {unit!r}"
+        yield Failure(Reason.CONTRADICTION, what, document.shown, remedy=remedy)
+        return
+    differ = edgar.compare_totals(sectors, edgar.amounts(Reading(sheet, "edgar"), unit))
+    for entity, year in differ.index[differ]:
+        what = f"The sectors of {entity} {year} do not add up to the sheet {name}"
+        yield Failure(Reason.CONTRADICTION, what, document.shown, remedy=remedy)
 
 
 def open_sheet(document: Document, name: str) -> tuple[Sheet, str]:
