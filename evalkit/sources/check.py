@@ -70,6 +70,7 @@ SHEETS: tuple[SheetForm, ...] = (
     registers,
 )
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
+    Kind.TEXT: inventories.TEXTS,
     Kind.WORKBOOK: (report_workbook, *inventories.WORKBOOKS),
     Kind.JSON: (unsdg, informea),
     Kind.XML: (untc, iati),
@@ -133,7 +134,7 @@ def _read(document: Document) -> Loaded:
         return _of_workbook(document)
     if document.kind is Kind.PARQUET:
         sheet = open_parquet(document.path, document.shown)
-    elif document.kind in DOCUMENTS:
+    elif document.kind is not Kind.TEXT:
         raise _unknown(document.shown, f"a file of the kind {document.kind}")
     else:
         sheet = read_sheet(document.path, document.shown)

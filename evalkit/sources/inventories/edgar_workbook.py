@@ -34,7 +34,8 @@ def read(document: Document) -> Loaded:
     Returns
     -------
     Loaded
-        As `edgar.read`; nothing is taken where a country's sectors do not add up to what the other sheets say.
+        As `edgar.read`; nothing is taken where a country's sectors do not add up to what the
+        other sheets say.
     """
     here = {page.sheet.title for page in document.workbook.pages}
     wanted = [name for name in (SECTORS, OLDER, TOTALS) if name in here]

@@ -113,6 +113,10 @@ class Reading:
         number = convert(_column(column, Kind.AMOUNT), cells.mask(strange, ""), self.findings)
         return in_kilograms(cells.where(number >= 0, ""), power)
 
+    def numbers(self, column: str) -> pd.Series:
+        """Return plain numbers without unit, missing where blank; failures are recorded."""
+        return convert(_column(column, Kind.AMOUNT), self.cells[column], self.findings)
+
     def years(self, column: str) -> pd.Series:
         """Return whole years; what is none is recorded, and 0."""
         as_year = _column(column, Kind.YEAR, minimum="1500", required=True)
@@ -139,6 +143,25 @@ class Reading:
             Entity that holds the amount, where it stands elsewhere.
         """
         self.gaps.append(gap_rows(frame, keys, holder))
+
+    def intervals(self, frame: pd.DataFrame, column: str) -> None:
+        """Record a failure for each row whose amount lies outside its own interval.
+
+        Parameters
+        ----------
+        frame : DataFrame with columns kg, low, high
+            One row for each row of the sheet.
+        column : str
+            Heading that the failure names.
+        """
+        outside = (frame["kg"] < frame["low"]) | (frame["kg"] > frame["high"])
+        self.fail(
+            outside | (frame["low"] > frame["high"]),
+            column,
+            Reason.CONTRADICTION,
+            lambda cell: f"{cell} does not lie between the lower and the upper end of its row",
+            "Ask the publisher which of the three is right.",
+        )
 
     def refuse_totals(self, differ: pd.Series, what: Callable[[object], str]) -> None:
         """Record that a total is not the sum of its rows, for each key where `differ` holds."""
@@ -195,7 +218,7 @@ class Reading:
         heading = int(self.sheet.lines[0]) - 1 if len(self.sheet.lines) else 1
         # What no row of the sheet says is said by the sheet as a whole: its heading.
         lines = self.findings.lines.reindex(taken.index, fill_value=heading)
-        basis = taken["basis"] if "basis" in taken else "estimated"
+        basis = taken.get("basis", "estimated")
         origin = self.sheet.origins(lines)
         return tables.tidy(table, taken.assign(source=source, basis=basis, origin=origin))
 
