@@ -43,7 +43,17 @@ VOCABULARIES = (
     "project_rules.csv",
     "project_overrides.csv",
 )
-REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
+REFERENCE = (
+    "areas",
+    "as_of_days",
+    "clauses",
+    "completeness",
+    "cycles",
+    "inventories",
+    "inventory_holders",
+    "parties",
+    "sources",
+)
 
 
 class Role(StrEnum):

@@ -87,7 +87,8 @@ def write_template(path: Path, party: str | None = None) -> Path:
         sheet.append(list(pair))
     sheet.append([])
     sheet.append(list(HEADING))
-    listed = [row for row in rows("categories.csv") if row["scheme"] == SCHEME]
+    of_scheme = [row for row in rows("categories.csv") if row["scheme"] == SCHEME]
+    listed = [row for row in of_scheme if row["category"][0].isdigit()]
     for row in sorted(listed, key=lambda one: [int(part) for part in one["category"].split(".")]):
         sheet.append([row["category"], row["title"]])
     sheet.append(["Total"])

@@ -126,9 +126,7 @@ def _heading(sheet: Sheet) -> int | None:
     """Return which row is the heading, 0 being the first; None where none is."""
     rows = [list(sheet.heading), *list(sheet.records[:DEEPEST])]
     for place, row in enumerate(rows):
-        short = {
-            cell.strip().casefold().split(" (")[0] for cell in row
-        }  # cheap, and enough to pass
+        short = {cell.strip().casefold().split(" (")[0] for cell in row}
         if short >= {"air", "water", "land"} and set(map(_column, row)) >= {"code", *PATHWAYS}:
             return place
     return None
