@@ -21,6 +21,9 @@ FILES = {
     "events.csv": "data/facts",
     "event_countries.csv": "data/facts",
     "emissions.csv": "data/facts",
+    "emissions-assessments.csv": "data/facts",
+    "emissions-registers.csv": "data/facts",
+    "emissions-history.csv": "data/facts",
     "categories.csv": "data/reference",
 }
 

@@ -123,13 +123,11 @@ def by_country(rows: list[Row]) -> Iterator[Row]:
 def history() -> Iterator[Row]:
     """Give the history by medium and sector, its bounds, and two scenarios."""
     for name in ("SSP1-26", "SSP5-85"):
-        scenario = f"mercury-{name.lower()}"
         for row in rows_of(f"history/{name}_sector_1510_2300.csv", "mercury-ssp"):
             if int(row["year"]) > 2010:
                 yield row
             elif name == "SSP1-26":  # the past is the same in both
-                old = {"inventory": "mercury-history", "source": "mercury-history"}
-                yield {**row, **old} if row["inventory"] == scenario else row
+                yield {**row, "inventory": "mercury-history"}
     yield from rows_of("history/Streets_2019_500_year_with_bounds.csv", "mercury-history-bounds")
 
 
