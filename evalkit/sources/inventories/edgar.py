@@ -168,12 +168,10 @@ def amounts(reading: Reading, unit: str) -> pd.DataFrame:
         },
         index=cells.index,
     )
-    parts = []
-    for column in cells.columns:
-        if match := _YEAR.fullmatch(column):
-            kg = reading.kilograms(column, unit)
-            parts.append(about.assign(year=int(match[1]), kg=kg)[kg.notna()])
-    return pd.concat(parts)
+    years = {match[0]: int(match[1]) for match in map(_YEAR.fullmatch, cells) if match}
+    long = reading.spread(list(years), unit)
+    told = long.assign(year=long["column"].map(years).astype("int64")).drop(columns="column")
+    return about.loc[told.index].assign(year=told["year"].to_numpy(), kg=told["kg"].to_numpy())
 
 
 def compare_totals(sectors: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:

@@ -10,7 +10,7 @@ from evalkit.errors import Failure, Reason
 from evalkit.sources.files import Sheet
 from evalkit.sources.inventories import edgar
 from evalkit.sources.inventories.reading import Reading
-from evalkit.sources.joined import refused
+from evalkit.sources.joined import joined, refused
 from evalkit.sources.loaded import Loaded
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ def read(document: Document) -> Loaded:
     Returns
     -------
     Loaded
-        As `edgar.read`; nothing is taken where a country's sectors do not add up to what the
-        other sheets say.
+        As `edgar.read`, with the totals of countries as category ``total``, and only these say
+        which countries are held in others. Nothing is taken where a country's sectors do not
+        add up to what the other sheets say.
     """
     here = {page.sheet.title for page in document.workbook.pages}
     wanted = [name for name in (SECTORS, OLDER, TOTALS) if name in here]
@@ -46,31 +47,36 @@ def read(document: Document) -> Loaded:
     loaded = edgar.read(sheet, unit=unit)
     if not loaded.tables:
         return loaded
+    sectors = loaded.tables["emissions"]
+    others = {name: open_sheet(document, name) for name in wanted[1:]}
     failures = [
         failure
-        for name in wanted[1:]
-        for failure in _differences(document, loaded.tables["emissions"], name, unit)
+        for name, (other, stated) in others.items()
+        for failure in _differences(sectors, other, name, (unit, stated))
     ]
-    if not failures:
-        return loaded
-    none = {**loaded.control, "taken": 0, "set_apart": loaded.control["read"], "passed_over": 0}
-    return replace(loaded, tables={}, failures=(*loaded.failures, *failures), control=none)
+    if failures:
+        none = {**loaded.control, "taken": 0, "set_apart": loaded.control["read"]}
+        control = {**none, "passed_over": 0}
+        return replace(loaded, tables={}, failures=(*loaded.failures, *failures), control=control)
+    kept = {name: rows for name, rows in loaded.tables.items() if name != "emission_gaps"}
+    totals = edgar.read(others[TOTALS][0], unit=unit)
+    return joined([replace(loaded, tables=kept), totals], document.shown)
 
 
 def _differences(
-    document: Document, sectors: pd.DataFrame, name: str, unit: str
+    sectors: pd.DataFrame, sheet: Sheet, name: str, units: tuple[str, str]
 ) -> Iterator[Failure]:
     """Tell where another sheet of the same emissions differs from the sectors that were read."""
-    sheet, stated = open_sheet(document, name)
+    unit, stated = units
     remedy = "Ask the publisher which is right; nothing of the file is taken."
     if stated != unit:
         what = f"The sheet {name} is in {stated!r}, and {SECTORS} in {unit!r}"
-        yield Failure(Reason.CONTRADICTION, what, document.shown, remedy=remedy)
+        yield Failure(Reason.CONTRADICTION, what, sheet.shown, remedy=remedy)
         return
     differ = edgar.compare_totals(sectors, edgar.amounts(Reading(sheet, "edgar"), unit))
     for entity, year in differ.index[differ]:
         what = f"The sectors of {entity} {year} do not add up to the sheet {name}"
-        yield Failure(Reason.CONTRADICTION, what, document.shown, remedy=remedy)
+        yield Failure(Reason.CONTRADICTION, what, sheet.shown, remedy=remedy)
 
 
 def open_sheet(document: Document, name: str) -> tuple[Sheet, str]:

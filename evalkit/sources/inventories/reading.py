@@ -113,6 +113,32 @@ class Reading:
         number = convert(_column(column, Kind.AMOUNT), cells.mask(strange, ""), self.findings)
         return in_kilograms(cells.where(number >= 0, ""), power)
 
+    def spread(self, columns: Sequence[str], unit: str) -> pd.DataFrame:
+        """Return amounts that stand side by side, one row for each that is given.
+
+        Parameters
+        ----------
+        columns : sequence of str
+            Headings of amounts, as years.
+        unit : str
+            Of all of them.
+
+        Returns
+        -------
+        DataFrame with columns column, kg
+            Indexed by the row of the sheet, a row once for each amount; blanks are left out.
+        """
+        long = self.cells[list(columns)].melt(var_name="column", ignore_index=False)
+        long = long[long["value"] != ""]
+        numbers = pd.to_numeric(long["value"], errors="coerce")
+        if unit in POWERS and ((numbers >= 0) & (numbers < float("inf"))).all():
+            power = pd.Series(POWERS[unit], index=long.index)
+            kg = in_kilograms(long["value"].reset_index(drop=True), power.reset_index(drop=True))
+            return long[["column"]].assign(kg=kg.to_numpy())
+        # Something is wrong: column by column it is told where.
+        parts = [self.kilograms(name, unit).to_frame("kg").assign(column=name) for name in columns]
+        return pd.concat(parts)[["column", "kg"]].dropna(subset="kg")
+
     def numbers(self, column: str) -> pd.Series:
         """Return plain numbers without unit, missing where blank; failures are recorded."""
         return convert(_column(column, Kind.AMOUNT), self.cells[column], self.findings)
