@@ -45,7 +45,7 @@ def rows_of(name: str, source: str) -> list[Row]:
 
 
 def text_of(row: dict[str, object]) -> Row:
-    """Return a row as its cells are written: amounts with no more digits than they have."""
+    """Return a row as its cells are written: amounts with all the digits they have."""
     return {name: cell(value) for name, value in row.items()}
 
 
@@ -60,7 +60,7 @@ def cell(value: object) -> str:
     if isinstance(value, float):
         if pd.isna(value):
             return ""
-        told = format(Decimal(repr(round(value, 9))), "f")
+        told = format(Decimal(repr(value)), "f")
         return told.rstrip("0").rstrip(".") if "." in told else told
     return str(value)
 
