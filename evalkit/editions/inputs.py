@@ -42,6 +42,8 @@ VOCABULARIES = (
     "consistency.csv",
     "project_rules.csv",
     "project_overrides.csv",
+    "categories.csv",
+    "inventory_holders.csv",
 )
 REFERENCE = (
     "areas",
@@ -50,7 +52,6 @@ REFERENCE = (
     "completeness",
     "cycles",
     "inventories",
-    "inventory_holders",
     "parties",
     "sources",
 )

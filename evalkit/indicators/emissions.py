@@ -41,8 +41,8 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     ------------
     A State without a row in an inventory is `not_estimated` for each of its years: it may
     be held inside a region or another country, which the trace tells, or the inventory's own
-    notation key gives another status. Histories and scenarios know no States. Nothing is filled
-    from another inventory or year.
+    notation key gives another status. So is the world in an inventory of some States. Histories
+    and scenarios know no States. Nothing is filled from another inventory or year.
 
     References
     ----------
@@ -151,10 +151,11 @@ def _summed(lines: pd.DataFrame, sums: pd.DataFrame) -> int:
 
 
 def _blank(found: pd.DataFrame, shown: set[str], parties: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each State that a series of these inventories does not show in its years."""
+    """Return rows for the States, and the world, that a series of these inventories lacks."""
     mine = found[found["series"].str.split("/").str[0].isin(shown)]
     pairs = mine[["series", "period"]].drop_duplicates()
-    grid = pairs.merge(parties[["iso3"]].rename(columns={"iso3": "entity"}), how="cross")
+    everyone = pd.DataFrame({"entity": [WORLD, *parties["iso3"]]}, dtype="str")
+    grid = pairs.merge(everyone, how="cross")
     key = ["series", "entity", "period"]
     have = pd.MultiIndex.from_frame(found[key])
     frame = grid[~pd.MultiIndex.from_frame(grid[key]).isin(have)]

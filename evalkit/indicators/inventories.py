@@ -73,7 +73,8 @@ def silent(gaps: pd.DataFrame, rows: pd.DataFrame, medium: str) -> pd.DataFrame:
     mine = mine.merge(names, on=["inventory", "version"])
     whole = mine["whole"].astype("str")
     series = whole.where(mine["category"].isin(TOTALS), whole + "/" + mine["category"])
-    return mine.assign(series=series, period=mine["year"].astype("str"))
+    told = mine.assign(series=series, period=mine["year"].astype("str"))
+    return told.sort_values(["series", "entity", "period", "scheme", "key"], kind="stable")
 
 
 def without_value(blank: pd.DataFrame, why: pd.DataFrame) -> pd.DataFrame:
