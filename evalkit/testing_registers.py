@@ -1,4 +1,4 @@
-"""The invented rows of registers and activity files: those of `rich` and `hostile`."""
+"""The invented rows of registers, activity files, and of what is known of inventories."""
 
 from __future__ import annotations
 
@@ -57,7 +57,22 @@ def rich() -> Rows:
             coded_by="nobody",
         ),
         **_rich_asked(),
+        **inventories("2016-06-30"),
+        "emission_gaps": gaps("GHA|HELD|not_estimated|CHE", "PER|NO|not_applicable|"),
     }
+
+
+def inventories(published_on: str) -> Rows:
+    """Return the row of one inventory, alpha, that was published on a day."""
+    known = f"alpha|1|{published_on}|whole"
+    return {"inventories": rows("inventory version published_on covers", known, title="Invented")}
+
+
+def gaps(*lines: str, **more: object) -> list[Row]:
+    """Return rows of `emission_gaps` of the inventory gamma: entity, key, status, holder."""
+    same = {"inventory": "gamma", "version": "1", "year": 2015, "scheme": "invented"}
+    same = {**same, "category": "total", "medium": "air", **more}
+    return rows("entity key status holder", *lines, **same)
 
 
 def _rich_asked() -> Rows:
@@ -95,6 +110,8 @@ def _rich_asked() -> Rows:
 def hostile(long: str, right_to_left: str, formula: str, markup: str) -> Rows:
     """Return odd texts, events without a day, a season of none, parts of parts, zeros."""
     return {
+        **inventories(""),
+        "emission_gaps": gaps("NAM|HELD|not_estimated|SUN", note=markup, inventory="alpha"),
         "events": [
             *rows("event title kind", f"EV1|{long}|webinar", "EV2|EV1|webinar"),
             *rows(

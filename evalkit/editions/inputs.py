@@ -42,8 +42,19 @@ VOCABULARIES = (
     "consistency.csv",
     "project_rules.csv",
     "project_overrides.csv",
+    "categories.csv",
+    "inventory_holders.csv",
 )
-REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
+REFERENCE = (
+    "areas",
+    "as_of_days",
+    "clauses",
+    "completeness",
+    "cycles",
+    "inventories",
+    "parties",
+    "sources",
+)
 MAPS = ("annex_d", "sectors")  # of inventories' categories; data without inventories have none
 
 

@@ -10,27 +10,21 @@ from typing import TYPE_CHECKING, Protocol
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.reference.days import iso_day
 from evalkit.sources import (
-    clrtap,
-    edgar,
-    edgar_workbook,
-    eprtr,
     gef,
     iati,
     informea,
-    mercury_history,
+    inventories,
     pdf_form,
     registers,
     report_workbook,
     reports,
     review_sheet,
-    streets,
     template,
     tidy,
     truth,
     unsdg,
     unsdg_table,
     untc,
-    us_epa,
     wide,
     word_form,
 )
@@ -68,12 +62,7 @@ class DocumentForm(Protocol):
 # The first that recognises a file reads it; the project's own tidy tables come last.
 SHEETS: tuple[SheetForm, ...] = (
     gef,
-    clrtap,
-    eprtr,
-    us_epa,
-    edgar,
-    streets,
-    mercury_history,
+    *inventories.SHEETS,
     truth,
     unsdg_table,
     review_sheet,
@@ -82,7 +71,8 @@ SHEETS: tuple[SheetForm, ...] = (
     registers,
 )
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
-    Kind.WORKBOOK: (report_workbook, edgar_workbook),
+    Kind.TEXT: inventories.TEXTS,
+    Kind.WORKBOOK: (report_workbook, *inventories.WORKBOOKS),
     Kind.JSON: (unsdg, informea),
     Kind.XML: (untc, iati),
     Kind.WORD: (word_form,),
@@ -152,7 +142,7 @@ def _read(document: Document) -> Loaded:
         return _of_workbook(document)
     if document.kind is Kind.PARQUET:
         sheet = open_parquet(document.path, document.shown)
-    elif document.kind in DOCUMENTS:
+    elif document.kind is not Kind.TEXT:
         raise _unknown(document.shown, f"a file of the kind {document.kind}")
     else:
         sheet = read_sheet(document.path, document.shown)

@@ -24,6 +24,9 @@ FILES = {
     "activities.csv": "data/facts",
     "activity_places.csv": "data/facts",
     "activity_transactions.csv": "data/facts",
+    "emissions-assessments.csv": "data/facts",
+    "emissions-registers.csv": "data/facts",
+    "emissions-history.csv": "data/facts",
     "categories.csv": "data/reference",
 }
 
