@@ -9,9 +9,11 @@ from pathlib import Path
 
 from benchmarks.answers import answers
 from benchmarks.commands import BenchmarkError, builds, imports, notebooks, second_start
+from benchmarks.exports import exports
 from benchmarks.machine import machine
 from benchmarks.pages import chromium, pages
-from benchmarks.table import markdown
+from benchmarks.reading import measure as reading
+from benchmarks.table import Measure, markdown
 from evalkit.editions.store import Edition
 from evalkit.errors import EvalkitError
 
@@ -33,8 +35,21 @@ def measure() -> str:
         found += notebooks(edition, folder, _tell)
         found.append(second_start(editions, _tell))
         found += pages(editions, _tell)
-        found += answers(folder, _tell)
+        found += further(folder)
     return markdown(found, machine())
+
+
+def further(folder: Path) -> list[Measure]:
+    """Measure what has a module of its own: answers, lists of projects, grids."""
+    found = list(answers(folder, _tell))
+    _tell("reading of answers")
+    found += reading()
+    found += exports(_tell)
+    _tell("sums of grids")
+    # Imported late: a grid's library would count in the memory of what is measured before.
+    from benchmarks.zonal import zonal
+
+    return [*found, *zonal()]
 
 
 def main() -> int:

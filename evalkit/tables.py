@@ -179,6 +179,34 @@ def empty(name: str) -> pd.DataFrame:
     return pd.DataFrame({c.name: pd.Series([], dtype=DTYPES[c.kind]) for c in table.columns})
 
 
+def known_on(rows: pd.DataFrame, *days: str) -> pd.Series:
+    """Return the day on which a row is surely of the past: a day of its own, else its year's end.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Has the columns `days` and year.
+    *days : str
+        Columns of days, the first that is filled counts.
+
+    Returns
+    -------
+    Series of datetime64[s]
+        NaT where a row has neither day nor year.
+    """
+    import pandas as pd
+
+    year_end = pd.to_datetime(
+        rows["year"].astype("str").where(rows["year"].notna()) + "-12-31",
+        format="%Y-%m-%d",
+        errors="coerce",
+    ).astype("datetime64[s]")
+    found = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
+    for column in days:
+        found = found.fillna(rows[column])
+    return found.fillna(year_end)
+
+
 def tidy(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return `frame` with the declared columns, dtypes and order, sorted by its key.
 
@@ -210,7 +238,8 @@ def tidy(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     out = pd.DataFrame(columns, copy=False)
     place = places(out, table.key)
     if out.empty or place.max() + 1 == len(out):
-        return out.iloc[place.argsort()].reset_index(drop=True)
+        in_order = (place[1:] > place[:-1]).all()  # a large table is not copied for nothing
+        return (out if in_order else out.iloc[place.argsort()]).reset_index(drop=True)
     rest = [c for c in ("source", "origin") if c in table.names]
     return out.sort_values([*table.key, *rest], kind="stable").reset_index(drop=True)
 

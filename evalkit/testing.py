@@ -215,7 +215,7 @@ def minimal() -> Tables:
     >>> len(minimal()["parties"]), len(minimal()["projects"])
     (3, 1)
     """
-    return tidy_tables(**testing_rows.minimal())
+    return tidy_tables(**testing_rows.minimal(), **testing_registers.inventories("2013-10-10"))
 
 
 def rich() -> Tables:

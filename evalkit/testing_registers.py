@@ -1,4 +1,4 @@
-"""The invented rows of the registers on capacity-building: those of `rich` and `hostile`."""
+"""The invented rows of registers, activity files, and of what is known of inventories."""
 
 from __future__ import annotations
 
@@ -21,9 +21,21 @@ _EVENTS: list[Row] = [
 ]  # fmt: skip
 
 
+def activities(*lines: str) -> Rows:
+    """Return one activity for each project, and its places: project, place, percentage."""
+    named = rows(
+        "activity place percentage", *lines, vocabulary="country", as_printed="as invented"
+    )
+    ids = list(dict.fromkeys(str(row["activity"]) for row in named))
+    same = {"publisher": "XX-1", "standard": "2.03", "currency": "USD", "as_of": "2019-06-30"}
+    told = rows("activity project status", *(f"{one}|{one}|2" for one in ids), **same)
+    return {"activities": told, "activity_places": named}
+
+
 def rich() -> Rows:
     """Seven events by 2020, four of them sessions of a season; 3 of 5 needs have an expert."""
     return {
+        **activities("gef-1|GHA|60", "gef-1|PER|30"),
         "events": [
             {"title": "Invented", "articles_by": "compiler", "kind": "workshop", **row}
             for row in _EVENTS
@@ -45,7 +57,22 @@ def rich() -> Rows:
             coded_by="nobody",
         ),
         **_rich_asked(),
+        **inventories("2016-06-30"),
+        "emission_gaps": gaps("GHA|HELD|not_estimated|CHE", "PER|NO|not_applicable|"),
     }
+
+
+def inventories(published_on: str) -> Rows:
+    """Return the row of one inventory, alpha, that was published on a day."""
+    known = f"alpha|1|{published_on}|whole"
+    return {"inventories": rows("inventory version published_on covers", known, title="Invented")}
+
+
+def gaps(*lines: str, **more: object) -> list[Row]:
+    """Return rows of `emission_gaps` of the inventory gamma: entity, key, status, holder."""
+    same = {"inventory": "gamma", "version": "1", "year": 2015, "scheme": "invented"}
+    same = {**same, "category": "total", "medium": "air", **more}
+    return rows("entity key status holder", *lines, **same)
 
 
 def _rich_asked() -> Rows:
@@ -83,6 +110,8 @@ def _rich_asked() -> Rows:
 def hostile(long: str, right_to_left: str, formula: str, markup: str) -> Rows:
     """Return odd texts, events without a day, a season of none, parts of parts, zeros."""
     return {
+        **inventories(""),
+        "emission_gaps": gaps("NAM|HELD|not_estimated|SUN", note=markup, inventory="alpha"),
         "events": [
             *rows("event title kind", f"EV1|{long}|webinar", "EV2|EV1|webinar"),
             *rows(

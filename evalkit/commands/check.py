@@ -19,12 +19,13 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "--report", metavar="FOLDER", help="write a page and a table on the quality of the files"
     )
+    command.add_argument("--as-of", help="day the files stand for, where they do not say it")
     command.add_argument("--json", action="store_true", help="print plain data")
     command.set_defaults(command=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
-    reports = [_checked(file) for file in options.files]
+    reports = [_checked(file, options.as_of or "") for file in options.files]
     if options.report:
         _report(options)
     if options.json:
@@ -40,17 +41,17 @@ def _report(options: argparse.Namespace) -> None:
     from evalkit.editions.quality import of_files
     from evalkit.views.quality_page import write
 
-    for path in write(of_files(options.files), Path(options.report)):
+    for path in write(of_files(options.files, options.as_of or ""), Path(options.report)):
         say(str(path), sys.stderr)
 
 
-def _checked(file: str) -> tuple[dict[str, Any], list[str]]:
+def _checked(file: str, as_of: str) -> tuple[dict[str, Any], list[str]]:
     """Return what one file is, as plain data and as lines; a refused file is told like others."""
     from evalkit.editions import owed
     from evalkit.sources.check import check
 
     try:
-        one = check(file)
+        one = check(file, as_of=as_of)
         told = owed.findings(one.tables["submissions"]) if "submissions" in one.tables else []
     except EvalkitError as error:
         return {"file": file, "set_apart": [], "error": error.as_dict()}, [f"evalkit: {error}"]

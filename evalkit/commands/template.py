@@ -8,6 +8,7 @@ from pathlib import Path
 from evalkit.commands import DONE, Commands, say
 
 REPORTS = "reports"
+ASSESSMENT = "initial-assessment"
 
 
 def add(commands: Commands) -> None:
@@ -16,20 +17,34 @@ def add(commands: Commands) -> None:
     command.add_argument(
         "what",
         metavar="WHAT",
-        help="reports: a national report; or the name of a table, as events or support-items",
+        help="reports: a national report; initial-assessment: the mercury inventory of one; "
+        "or the name of a table, as events or support-items",
     )
     command.add_argument("--cycle", help="reports only: reporting cycle, as 2025-full")
     command.add_argument(
         "--language",
         help="reports only: en, fr or es, en when left out; the gists of questions stay in English",
     )
-    command.add_argument("--party", help="reports only: ISO3 or name of the Party that it is for")
+    command.add_argument(
+        "--party",
+        help="reports and initial-assessment only: ISO3 or name of the Party that it is for",
+    )
     command.add_argument("--out", required=True, metavar="FILE.xlsx", help="the file to write")
     command.set_defaults(command=_template, misused=command.error)
 
 
 def _template(options: argparse.Namespace) -> int:
-    return _report(options) if options.what == REPORTS else _table(options)
+    forms = {REPORTS: _report, ASSESSMENT: _assessment}
+    return forms.get(options.what, _table)(options)
+
+
+def _assessment(options: argparse.Namespace) -> int:
+    from evalkit.sources.inventories.assessment_template import write_template
+
+    _refuse(options, "cycle", "language")
+    path = write_template(Path(options.out), options.party)
+    say(f"{path}: the inventory of an initial assessment, not filled in")
+    return DONE
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -50,9 +65,15 @@ def _report(options: argparse.Namespace) -> int:
 def _table(options: argparse.Namespace) -> int:
     from evalkit.sources.template import register_template, table_named
 
-    given = [name for name in ("cycle", "language", "party") if getattr(options, name)]
-    if given:
-        options.misused(f"--{given[0]} belongs to reports, not to the table {options.what}")
+    _refuse(options, "cycle", "language", "party")
     path = register_template(table_named(options.what), Path(options.out))
     say(f"{path}: the table {options.what}, not filled in")
     return DONE
+
+
+def _refuse(options: argparse.Namespace, *names: str) -> None:
+    """Refuse options that belong to reports alone."""
+    given = [name for name in names if getattr(options, name)]
+    if given:
+        told = "" if options.what == ASSESSMENT else "the table "
+        options.misused(f"--{given[0]} belongs to reports, not to {told}{options.what}")

@@ -192,10 +192,16 @@ def _days(tables: dict[str, pd.DataFrame], as_of: str) -> list[pd.Timestamp]:
 def _compute(tables: dict[str, pd.DataFrame], as_of: str, progress: Progress) -> pd.DataFrame:
     days = _days(tables, as_of)
     ready = prepared(tables)  # what indicators share is made once
+    deadlines = set(tables["cycles"]["due_on"])
+    of = {
+        "all": days,
+        "deadlines": [day for day in days[:-1] if day in deadlines] + days[-1:],
+        "edition": days[-1:],
+    }
     frames = []
     for name in catalogue.indicators():
         progress(f"computing {name}")
-        chosen = days if catalogue.for_every_day(name) else days[-1:]
+        chosen = of[catalogue.computed_on(name)]
         frames += [catalogue.compute(name, ready, as_of=day).frame for day in chosen]
     return results.conform(pd.concat(frames, ignore_index=True))
 

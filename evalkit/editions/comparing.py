@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from evalkit.errors import Failure, FileRefusedError, Reason
+from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
 from evalkit.methods.vintages import Comparison, compare
-from evalkit.sources import gef
+from evalkit.sources import gef, iati
+from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
 from evalkit.sources.gef import cells, themes
 from evalkit.sources.gef.frames import clean_title
@@ -96,7 +97,7 @@ def compare_vintages(old: str | Path, new: str | Path) -> Vintages:
     Parameters
     ----------
     old, new : str or Path
-        The files. No day is asked for: the order given says which is older.
+        The files, text or workbooks. No day is asked for: the order given says which is older.
 
     Returns
     -------
@@ -109,7 +110,7 @@ def compare_vintages(old: str | Path, new: str | Path) -> Vintages:
     FileRefusedError
         A file can't be read, or is no such export.
     """
-    sheets = [read_sheet(Path(path), str(path)) for path in (old, new)]
+    sheets = [_opened(Path(path)) for path in (old, new)]
     before, after = (_side(sheet) for sheet in sheets)
     frames = [before.frame, after.frame]
     if any(BOTH in columns(sheet.heading) for sheet in sheets):
@@ -119,6 +120,34 @@ def compare_vintages(old: str | Path, new: str | Path) -> Vintages:
     shown = [frame[list(COMPARED)] for frame in frames]
     of_mercury = [frame[frame.index.isin(hits)] for frame in shown]
     return Vintages(before, after, compare(*shown), compare(*of_mercury))
+
+
+def is_activities(path: str | Path) -> bool:
+    """Tell whether a file is one of activities (IATI), by its content.
+
+    Raises
+    ------
+    FileRefusedError
+        It can't be read as what it begins as.
+    """
+    document = _document(Path(path))
+    return document.kind is Kind.XML and iati.recognise(document)
+
+
+def _document(path: Path) -> Document:
+    return Document(path, str(path), kind_of(path))
+
+
+def _opened(path: Path) -> Sheet:
+    """Return the export in a text or workbook; of a workbook the first sheet that is one."""
+    document = _document(path)
+    if document.kind is not Kind.WORKBOOK:
+        return read_sheet(path, str(path))
+    pages = [page for page in document.workbook.pages if not page.hidden]
+    found = [page for page in pages if gef.recognise(page.sheet)] or pages
+    if found and found[0].problems:
+        raise refuse_table(found[0].problems)
+    return found[0].sheet if found else Sheet(path, str(path), (), [], [], ",")
 
 
 def _side(sheet: Sheet) -> Side:

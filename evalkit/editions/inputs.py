@@ -42,8 +42,19 @@ VOCABULARIES = (
     "consistency.csv",
     "project_rules.csv",
     "project_overrides.csv",
+    "categories.csv",
+    "inventory_holders.csv",
 )
-REFERENCE = ("areas", "as_of_days", "clauses", "completeness", "cycles", "parties", "sources")
+REFERENCE = (
+    "areas",
+    "as_of_days",
+    "clauses",
+    "completeness",
+    "cycles",
+    "inventories",
+    "parties",
+    "sources",
+)
 MAPS = ("annex_d", "sectors")  # of inventories' categories; data without inventories have none
 
 
@@ -75,6 +86,12 @@ class Input:
         path = Path(self.shown)
         named = path.stem.split("-")[0] in ("questions", "cycles")
         return named or path.parent.name == "questions"
+
+    @property
+    def may_hold_sources(self) -> bool:
+        """Whether the file is named as one of the table `sources`."""
+        name = Path(self.shown)
+        return name.suffix == ".csv" and name.stem.split("-")[0] == "sources"
 
 
 def gather(
@@ -180,13 +197,8 @@ def latest_day(inputs: list[Input]) -> str:
     FileRefusedError, TableError
         One of them can't be taken.
     """
-    found = [_sources(item) for item in inputs if _may_hold_sources(item)]
+    found = [_sources(item) for item in inputs if item.may_hold_sources]
     return f"{pd.concat(found)['as_of'].max():%Y-%m-%d}"
-
-
-def _may_hold_sources(item: Input) -> bool:
-    name = Path(item.shown)
-    return name.suffix == ".csv" and name.stem.split("-")[0] == "sources"
 
 
 def _sources(item: Input) -> pd.DataFrame:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import PurePath
 
 import pandas as pd
 
@@ -15,6 +17,7 @@ from evalkit.errors import EvalkitError, Failure, FileRefusedError, Reason, refu
 from evalkit.reference import questions
 from evalkit.sources import check, corrections
 from evalkit.sources.corrections import Correction
+from evalkit.sources.joined import BELONGS, moved_sums
 from evalkit.sources.loaded import Loaded
 
 
@@ -82,7 +85,7 @@ def read(inputs: list[Input], day: str, *, set_apart: bool = False) -> Joined:
     told = [failure for one in split.loaded.values() for failure in one.failures]
     return Joined(
         depositary.prefer(joined),
-        {name: _counted(one, apart.rows[name], again[name]) for name, one in split.loaded.items()},
+        {name: _counted(one, apart, name, again[name]) for name, one in split.loaded.items()},
         tuple([*refused, *told, *apart.failures]),
         split.left_out,
         split.simulated,
@@ -95,13 +98,15 @@ def _loaded(
 ) -> tuple[dict[str, Loaded], list[Failure]]:
     """Read every file before any is refused, so that all that is wrong is told at once.
 
-    What says what reports are asked is read first: answers are checked against it.
+    What says what reports are asked is read first: answers are checked against it. So are
+    sources: a row of them may tell the day of a file that doesn't say it.
     """
     reading = _Reading(declared, set_apart)
     tabular = [item for item in inputs if not item.is_correction]
-    reading.take(item for item in tabular if item.asks)
-    reading.formats = _formats(reading.loaded)
-    reading.take(item for item in tabular if not item.asks)
+    first = [item for item in tabular if item.asks or item.may_hold_sources]
+    reading.take(first)
+    reading.formats, reading.days = _formats(reading.loaded), _days(reading.loaded)
+    reading.take(item for item in tabular if item not in first)
     if len(reading.errors) == 1:
         raise reading.errors[0]
     if reading.errors:
@@ -115,6 +120,7 @@ class _Reading:
     declared: list[Correction]
     set_apart: bool
     formats: questions.Formats | None = None
+    days: dict[str, str] = field(default_factory=dict)
     loaded: dict[str, Loaded] = field(default_factory=dict)
     errors: list[EvalkitError] = field(default_factory=list)
     refused: list[Failure] = field(default_factory=list)
@@ -124,7 +130,11 @@ class _Reading:
             lenient = self.set_apart and item.role is not Role.OWN
             try:
                 self.loaded[item.shown] = (check.check if lenient else check.read)(
-                    item.path, shown=item.shown, corrections=self.declared, formats=self.formats
+                    item.path,
+                    shown=item.shown,
+                    corrections=self.declared,
+                    formats=self.formats,
+                    as_of=self.days.get(PurePath(item.shown).name, ""),
                 )
             except EvalkitError as error:
                 if lenient and error.reason is not Reason.CORRECTION_EXPIRED:
@@ -140,6 +150,17 @@ def _formats(loaded: dict[str, Loaded]) -> questions.Formats:
         for name in told.keys() & one.tables.keys():
             told[name] += one.tables[name].to_dict("records")
     return questions.formats(told["questions"], told["cycles"])
+
+
+def _days(loaded: dict[str, Loaded]) -> dict[str, str]:
+    """Return the day of each file that one row of sources names, and one alone."""
+    frames = [one.tables["sources"] for one in loaded.values() if "sources" in one.tables]
+    if not frames:
+        return {}
+    rows = pd.concat(frames, ignore_index=True)
+    rows = rows[(rows["file"] != "") & rows["as_of"].notna()]
+    alone = rows.drop_duplicates("file", keep=False)
+    return dict(zip(alone["file"], alone["as_of"].dt.strftime("%Y-%m-%d"), strict=True))
 
 
 def _failures(error: EvalkitError, shown: str) -> list[Failure]:
@@ -182,6 +203,12 @@ def _joined(
             joined[name] = apart.take(rows, links.repeats(name, vintages.KEYS.get(name)))
         else:
             joined[name] = frames[0] if frames else tables.empty(name)
+    lists = {file for file, one in loaded.items() if vintages.is_list(one)}
+    if lists:
+        joined["project_places"] = apart.take(
+            joined["project_places"],
+            partial(vintages.without_project, joined["projects"], lists=lists),
+        )
     joined |= vintages.arranged(joined["projects"], joined["project_places"], day)
     links.settle(joined, apart)
     whole = {name: tables.check(name, tables.tidy(name, rows)) for name, rows in joined.items()}
@@ -199,12 +226,21 @@ def _parts(loaded: dict[str, Loaded]) -> dict[str, list[pd.DataFrame]]:
     return parts
 
 
-def _counted(one: Loaded, left_out: int, again: int) -> Loaded:
-    """Return what a file gave with its counts after joining, so that they still add up."""
-    control = dict(one.control)
+def _counted(one: Loaded, apart: links.SetApart, name: str, again: int) -> Loaded:
+    """Return what a file gave with its counts and sums after joining, so that they still add up.
+
+    What belongs to a row that the file holds as well is no row of its own.
+    """
+    control, totals = dict(one.control), dict(one.totals)
+    gone = {table: apart.left_out(table, name) for table in one.tables}
+    left_out = sum(
+        len(rows) for table, rows in gone.items() if BELONGS.get(table, ("",))[0] not in one.tables
+    )
+    for table, rows in gone.items():
+        totals = moved_sums(totals, table, rows)
     if left_out:
         control["taken"] -= left_out
         control["set_apart"] += left_out
     if again:
         control["confirmed"] = again
-    return replace(one, control=control)
+    return replace(one, control=control, totals=totals)

@@ -6,7 +6,6 @@ becomes of them: the build is refused, or the rows of further files are left out
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -38,11 +37,13 @@ class SetApart:
         Files whose bad rows are left out; those of other files refuse the build.
     failures : list of Failure
         Rows left out so far.
+    gone : list of (str, DataFrame)
+        The rows themselves with the table they were in, and their file in ``_from``.
     """
 
     lenient: set[str]
     failures: list[Failure] = field(default_factory=list)
-    rows: Counter[str] = field(default_factory=Counter)  # how many of each file were left out
+    gone: list[tuple[str, pd.DataFrame]] = field(default_factory=list)
 
     def take(self, frame: pd.DataFrame, find: Callable[[pd.DataFrame], Finding]) -> pd.DataFrame:
         """Return a frame without its bad rows, or refuse them.
@@ -67,8 +68,13 @@ class SetApart:
         if not len(bad) or (len(bad) < len(finding.rows) and not self._own_may_stay(finding)):
             raise refuse_table(finding.failures)
         self.failures += mine
-        self.rows.update(files[files.isin(self.lenient)])
+        self.gone.append((finding.table, frame.loc[bad].assign(_from=files[bad])))
         return frame.drop(index=bad).reset_index(drop=True)
+
+    def left_out(self, table: str, file: str) -> pd.DataFrame:
+        """Return the rows of a table that were left out of a file."""
+        found = [rows[rows["_from"] == file] for name, rows in self.gone if name == table]
+        return pd.concat(found) if found else pd.DataFrame()
 
     @staticmethod
     def _own_may_stay(finding: Finding) -> bool:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from evalkit import tables as tidy
 from evalkit.editions import gaps, inputs, joining
+from evalkit.editions.activities import KINDS, differences
 from evalkit.editions.contradictions import Reports, by_question, contradictions, ruled
 from evalkit.editions.joining import Joined
 from evalkit.editions.simulated import REPORTS, beside_simulated, is_simulated
@@ -53,13 +54,15 @@ def of_edition(joined: Joined, as_of: str, results: pd.DataFrame, name: str) -> 
     return _report(name, as_of, joined.loaded, joined.set_apart, joined.tables, rates)
 
 
-def of_files(files: Sequence[str | Path]) -> Quality:
+def of_files(files: Sequence[str | Path], as_of: str = "") -> Quality:
     """Return the report on files that somebody sends, beside the project's own tables.
 
     Parameters
     ----------
     files : sequence of str or Path
         The files. One that can't be read is among what is set apart.
+    as_of : str, optional
+        The day that they stand for, where they do not say so themselves.
 
     Returns
     -------
@@ -71,7 +74,7 @@ def of_files(files: Sequence[str | Path]) -> Quality:
     EvalkitError
         The project's own tables can't be read.
     """
-    loaded, failures = _checked(files)
+    loaded, failures = _checked(files, as_of)
     gathered = inputs.gather(incoming=False)
     tables = dict(joining.read(gathered, inputs.latest_day(gathered)).tables)
     for name in tidy.catalogue():
@@ -87,12 +90,12 @@ def of_files(files: Sequence[str | Path]) -> Quality:
     return _report(title, f"{day:%Y-%m-%d}", loaded, failures, tables, rates)
 
 
-def _checked(files: Iterable[str | Path]) -> tuple[dict[str, Loaded], list[Failure]]:
+def _checked(files: Iterable[str | Path], as_of: str) -> tuple[dict[str, Loaded], list[Failure]]:
     loaded: dict[str, Loaded] = {}
     failures: list[Failure] = []
     for file in map(str, files):
         try:
-            loaded[file] = check(file)
+            loaded[file] = check(file, as_of=as_of)
             failures += loaded[file].failures
         except EvalkitError as error:
             failures.append(
@@ -120,7 +123,12 @@ def _report(
     day = pd.Timestamp(as_of)
     received = tables["submissions"][tables["submissions"]["submitted_on"] <= day]
     found, unchecked = _doubts(tables, day)
-    parts = [_set_apart(failures), _gaps(tables, received, rates), found]
+    parts = [
+        _set_apart(failures),
+        _gaps(tables, received, rates),
+        found,
+        _of_activities(tables, day),
+    ]
     findings = pd.concat([part.reindex(columns=list(COLUMNS)) for part in parts])
     texts = [name for name in COLUMNS if name != "line"]
     findings[texts] = findings[texts].fillna("").astype("str")
@@ -212,6 +220,17 @@ def _doubts(tables: dict[str, pd.DataFrame], day: pd.Timestamp) -> tuple[pd.Data
     rows = pd.concat([found, *_amounts(answers)], ignore_index=True)
     cells = rows["value"].notna().map({True: "value", False: "answer"})
     return _placed(rows).assign(severity="doubt", cell=cells), unchecked
+
+
+def _of_activities(tables: dict[str, pd.DataFrame], day: pd.Timestamp) -> pd.DataFrame:
+    """Return where an activity known on the day and the project in the list differ."""
+    later = tables["activities"]["as_of"] > day
+    rows = differences({**tables, "activities": tables["activities"][~later]})
+    about = zip(rows["kind"], rows["activity"], rows["project"], strict=True)
+    said = [text(f"quality.{kind}", activity=one, project=other) for kind, one, other in about]
+    remedies = rows["kind"].map({kind: text(f"quality.{kind}.remedy") for kind in KINDS})
+    found = _placed(rows).assign(what=pd.Series(said, rows.index, "str"), remedy=remedies)
+    return found.assign(severity="doubt", rule=rows["kind"])
 
 
 def _with_order(answers: pd.DataFrame, cycles: pd.DataFrame) -> pd.DataFrame:

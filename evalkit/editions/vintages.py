@@ -12,12 +12,19 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from evalkit.editions.links import Finding, row_failure
+from evalkit.errors import Reason
 from evalkit.methods.vintages import current
 from evalkit.sources.loaded import Loaded
 
 # What tells the rows of all lists apart, before they are arranged by day.
 KEYS = {"projects": ("project", "as_of"), "project_places": ("project", "place", "source")}
-PUBLISHERS = ("gef",)  # forms of publishers' own lists
+PUBLISHERS = {"gef"}  # forms of publishers' own lists
+
+
+def is_list(content: Loaded) -> bool:
+    """Tell whether a file holds a publisher's own list, alone or beside other sheets."""
+    return bool(PUBLISHERS & set(content.source.split()))
 
 
 def restated_twice(loaded: Iterable[Loaded]) -> pd.MultiIndex:
@@ -25,7 +32,7 @@ def restated_twice(loaded: Iterable[Loaded]) -> pd.MultiIndex:
 
     A fact restated from the same list then gives way to the list itself.
     """
-    frames = [one.tables["projects"] for one in loaded if one.source in PUBLISHERS if one.tables]
+    frames = [one.tables["projects"] for one in loaded if is_list(one) and one.tables]
     pairs = [frame[["project", "source"]] for frame in frames]
     empty = pd.DataFrame({"project": [], "source": []}, dtype="str")
     return pd.MultiIndex.from_frame(pd.concat([empty, *pairs], ignore_index=True))
@@ -34,10 +41,39 @@ def restated_twice(loaded: Iterable[Loaded]) -> pd.MultiIndex:
 def giving_way(name: str, content: Loaded, own: pd.MultiIndex) -> pd.DataFrame:
     """Return a table of one input without the rows that give way to a publisher's own file."""
     frame = content.tables[name]
-    if name not in ("projects", "project_places") or content.source in PUBLISHERS or own.empty:
+    if name not in ("projects", "project_places") or is_list(content) or own.empty:
         return frame
     pairs = pd.MultiIndex.from_frame(frame[["project", "source"]])
     return frame[~pairs.isin(own)]
+
+
+def without_project(projects: pd.DataFrame, places: pd.DataFrame, lists: set[str]) -> Finding:
+    """Find places of publishers' lists whose project was not taken from the same list.
+
+    Left where they are, they would add countries to the project of another list.
+
+    Parameters
+    ----------
+    projects, places : DataFrame
+        Rows of all files, with the file's name in ``_file``.
+    lists : set of str
+        Files that hold publishers' own lists.
+    """
+    mine = places[places["_file"].isin(lists)]
+    columns = ["project", "source", "_file"]
+    kept = pd.MultiIndex.from_frame(projects[columns])
+    stray = mine[~pd.MultiIndex.from_frame(mine[columns]).isin(kept)]
+    failures = [
+        row_failure(
+            row,
+            Reason.BROKEN_LINK,
+            f"project_places: {row['project']} names {row['place']}, and its row of projects was "
+            "not taken from this file",
+            "Correct the row of the project, or remove one of two lists of one day.",
+        )
+        for _, row in stray.iterrows()
+    ]
+    return Finding("project_places", stray.index, failures)
 
 
 def arranged(projects: pd.DataFrame, places: pd.DataFrame, day: str) -> dict[str, pd.DataFrame]:

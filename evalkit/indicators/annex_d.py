@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from evalkit.indicators.inventories import TOTALS, silent
 from evalkit.indicators.inventory_lines import (
     KEY,
     PLACE,
@@ -26,6 +27,7 @@ ALL = "annex-d"  # the point sources together
 NONE = "none"
 INDEPENDENT = "independent"
 CATEGORY = ["scheme", "category"]
+SOURCE = [*PLACE, "point_source"]
 
 
 def annex_d_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
@@ -45,7 +47,8 @@ def annex_d_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     Missing data
     ------------
     Where an inventory gives an amount for a category that is not mapped, nothing is exact or
-    an upper bound. A group whose States are not all in the inventory has lower bounds and
+    an upper bound; nor a source of which it says that a category is not estimated, secret or
+    counted elsewhere. A group whose States are not all in the inventory has lower bounds and
     overlaps only; n_answered of its n_due States are in the sum. States and groups that an
     inventory says nothing of are `not_estimated`, without a period.
 
@@ -53,7 +56,7 @@ def annex_d_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     ----------
     Minamata Convention on Mercury, article 8 and Annex D.
     """
-    found = _parts(tables, indicator.arguments["medium"])
+    found = _parts(tables, indicator.arguments["medium"], as_of)
     if found is None:
         return _nothing(tables, as_of, indicator)
     lines, parts = found
@@ -84,7 +87,7 @@ def annex_d_share(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     ----------
     Minamata Convention on Mercury, article 8 and Annex D.
     """
-    found = _parts(tables, indicator.arguments["medium"])
+    found = _parts(tables, indicator.arguments["medium"], as_of)
     if found is None:
         return _nothing(tables, as_of, indicator)
     lines, parts = found
@@ -114,13 +117,18 @@ def _nothing(tables: Tables, as_of: pd.Timestamp, indicator: Indicator) -> Resul
     return not_loaded(indicator, as_of, why, parties=tables["parties"])
 
 
-def _parts(tables: Tables, medium: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+def _parts(
+    tables: Tables, medium: str, as_of: pd.Timestamp
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
     """Return all lines, and the rows that make each bound of each point source."""
-    return prepared(tables).once(("bounds of Annex D", medium), lambda: _made(tables, medium))
+    key = ("bounds of Annex D", medium, as_of)
+    return prepared(tables).once(key, lambda: _made(tables, medium, as_of))
 
 
-def _made(tables: Tables, medium: str) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    lines = lines_of(tables, medium)
+def _made(
+    tables: Tables, medium: str, as_of: pd.Timestamp
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    lines = lines_of(tables, medium, as_of)
     mapping = tables["annex_d"]
     mapping = mapping.assign(map_row=mapping.index).rename(
         columns={"basis": "map_basis", "source": "map_source", "origin": "map_origin"}
@@ -134,10 +142,22 @@ def _made(tables: Tables, medium: str) -> tuple[pd.DataFrame, pd.DataFrame] | No
         return None
     some = mapped["n_due"].isna() | (mapped["n_answered"] == mapped["n_due"])
     closed = mapped["coverage"].isin(CLOSED) | (mapped["rest_in"] != "")
-    mapped = mapped.assign(closed=closed & some & ~mapped["open"])
+    held_back = pd.MultiIndex.from_frame(mapped[SOURCE]).isin(_held_back(tables, lines, medium))
+    mapped = mapped.assign(closed=closed & some & ~mapped["open"] & ~held_back)
     union = of_union(mapped, [*PLACE, "row"]).assign(point_source=ALL)
     both = pd.concat([mapped, union], ignore_index=True)
-    return lines, bounds(both, [*PLACE, "point_source"])
+    return lines, bounds(both, SOURCE)
+
+
+def _held_back(tables: Tables, lines: pd.DataFrame, medium: str) -> pd.MultiIndex:
+    """Return the point sources of which a category is known to be left out of an inventory.
+
+    It is not estimated, secret, or counted elsewhere, so what is there bounds nothing from above.
+    """
+    gaps = silent(tables["emission_gaps"], lines, medium)
+    gaps = gaps[(gaps["status"] != Status.NOT_APPLICABLE) & ~gaps["category"].isin(TOTALS)]
+    mapped = with_groups(gaps, tables["parties"]).merge(tables["annex_d"], on=CATEGORY)
+    return pd.MultiIndex.from_frame(mapped.loc[mapped["point_source"] != NONE, SOURCE])
 
 
 def _totals_behind(named: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from evalkit.indicators import (
     funds,
     legacy,
     membership,
+    mercury_alone,
     money,
     money_parts,
     obligations,
@@ -51,6 +52,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "cofinancing_ratio": money.cofinancing_ratio,
     "programme_money": money.programme_money,
     "money_series": money.money_series,
+    "mercury_alone_money": mercury_alone.mercury_alone_money,
     "money_parts": money_parts.money_parts,
     "fund_contributions": funds.fund_contributions,
     "inventory_amounts": emissions.inventory_amounts,
@@ -108,8 +110,19 @@ def _indicator(row: dict[str, str]) -> Indicator:
 
 
 def for_every_day(name: str) -> bool:
-    """Tell whether an edition computes the indicator for all its days, or for its own only."""
-    return next(row["days"] for row in rows("indicators.csv") if row["id"] == name) == "all"
+    """Tell whether an edition computes the indicator for all its days."""
+    return computed_on(name) == "all"
+
+
+def computed_on(name: str) -> str:
+    """Return the days that an edition computes the indicator for.
+
+    Returns
+    -------
+    str
+        `all` its days; `deadlines` of reports among them, and its own; `edition`, its own only.
+    """
+    return next(row["days"] for row in rows("indicators.csv") if row["id"] == name)
 
 
 def get(name: str) -> Indicator:

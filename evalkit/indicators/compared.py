@@ -32,16 +32,19 @@ from evalkit.reference.entities import WORLD
 ONE = ["whole", *HERE]
 
 
-def _totals(tables: Tables, indicator: Indicator) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _totals(
+    tables: Tables, as_of: pd.Timestamp, indicator: Indicator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one total for each inventory, place and year, and the rows that make them."""
     medium, without = (indicator.arguments.get(name, "") for name in ("medium", "without"))
-    return prepared(tables).once(
-        ("totals of inventories", medium, without), lambda: _made(tables, medium, without)
-    )
+    key = ("totals of inventories", medium, without, as_of)
+    return prepared(tables).once(key, lambda: _made(tables, medium, without, as_of))
 
 
-def _made(tables: Tables, medium: str, left_out: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    lines, without = lines_of(tables, medium), wanted(left_out)
+def _made(
+    tables: Tables, medium: str, left_out: str, as_of: pd.Timestamp
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    lines, without = lines_of(tables, medium, as_of), wanted(left_out)
     starts = tuple(name.rstrip("*") for name in without if name.endswith("*"))
     out = lines["inventory"].isin(without) | lines["inventory"].str.startswith(starts or ("*",))
     parts = totals(lines[~out], tables["sectors"])
@@ -94,7 +97,7 @@ def inventory_change(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     ----------
     Minamata Convention on Mercury, article 8.
     """
-    found, parts = _totals(tables, indicator)
+    found, parts = _totals(tables, as_of, indicator)
     years = found.groupby("whole")["year"].transform("nunique")
     found = found[years > 1]
     if found.empty:
@@ -135,7 +138,7 @@ def inventories_ratio(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     ----------
     Minamata Convention on Mercury, article 22, paragraph 2.
     """
-    found, parts = _totals(tables, indicator)
+    found, parts = _totals(tables, as_of, indicator)
     ratios = largest_to_smallest(found, HERE)
     if ratios.empty:
         return _nothing(tables, as_of, indicator, "no two inventories give the same place and year")
@@ -177,7 +180,7 @@ def inventories_ranks(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     ----------
     Spearman (1904), American Journal of Psychology 15: 72-101.
     """
-    found, parts = _totals(tables, indicator)
+    found, parts = _totals(tables, as_of, indicator)
     found = found[found["entity"].isin(tables["parties"]["iso3"])]
     pairs = pd.DataFrame(list(_pairs(found)), columns=["series", "period", "value", "n", "states"])
     if pairs.empty:
@@ -228,7 +231,7 @@ def against_reports(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     ----------
     Minamata Convention on Mercury, article 8, paragraph 7; article 21; decision MC-1/8.
     """
-    found, parts = _totals(tables, indicator)
+    found, parts = _totals(tables, as_of, indicator)
     found = found[found["entity"].isin(tables["parties"]["iso3"])]
     mine = found["inventory"].isin(wanted(indicator.arguments["own"]))
     pairs = found[~mine].merge(found[mine], on=HERE, suffixes=("", "_own"))

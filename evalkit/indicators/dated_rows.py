@@ -14,36 +14,11 @@ from evalkit.indicators.result import (
 )
 from evalkit.model import Basis, Indicator, Status, Step
 from evalkit.reference.entities import WORLD
+from evalkit.tables import known_on
 
 ALL = "all"
 EVIDENCE = ["basis", "source"]
 KEY = ["series", "period"]
-
-
-def known_on(rows: pd.DataFrame, *days: str) -> pd.Series:
-    """Return the day on which a row is surely of the past: a day of its own, else its year's end.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Has the columns `days` and year.
-    *days : str
-        Columns of days, the first that is filled counts.
-
-    Returns
-    -------
-    Series of datetime64[s]
-        NaT where a row has neither day nor year.
-    """
-    year_end = pd.to_datetime(
-        rows["year"].astype("str").where(rows["year"].notna()) + "-12-31",
-        format="%Y-%m-%d",
-        errors="coerce",
-    ).astype("datetime64[s]")
-    found = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
-    for column in days:
-        found = found.fillna(rows[column])
-    return found.fillna(year_end)
 
 
 def with_all(lines: pd.DataFrame) -> pd.DataFrame:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
-from evalkit.indicators.inventory_lines import TOTAL, as_states, whole_names
+from evalkit.indicators.inventories import (
+    TOTALS,
+    of_states,
+    published,
+    reason,
+    silent,
+    without_value,
+)
+from evalkit.indicators.inventory_lines import as_states, whole_names
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -14,7 +21,7 @@ from evalkit.indicators.result import (
     not_loaded,
     with_table,
 )
-from evalkit.model import Basis, Indicator, Status, Step
+from evalkit.model import Indicator, Status, Step
 from evalkit.reference.entities import WORLD
 
 
@@ -27,37 +34,45 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     otherwise. `series` is inventory, inventory/category or inventory/species; `period` the
     year. Of an inventory with several versions each stands as inventory@version. An inventory
     without a world row gets one where its categories are a whole: their sum. With `categories`
-    only those are taken, from inventories that give every one of them.
+    only those are taken, from inventories that give every one of them. An inventory counts from
+    the day it was published; one of which no day is known counts always.
 
     Missing data
     ------------
     A State without a row in an inventory is `not_estimated` for each of its years: it may
-    be held inside a region. Nothing is filled from another inventory or year.
+    be held inside a region or another country, which the trace tells, or the inventory's own
+    notation key gives another status. So is the world in an inventory of some States. Histories
+    and scenarios know no States. Nothing is filled from another inventory or year.
 
     References
     ----------
     Minamata Convention on Mercury, articles 7 and 8.
     """
-    rows = tables["emissions"]
+    rows = published(tables["emissions"], tables["inventories"], as_of)
     rows = rows[rows["medium"] == indicator.arguments["medium"]]
     rows = _of_categories(rows, indicator.arguments.get("categories", ""))
     if rows.empty:
         why = "no inventory that gives these amounts is loaded"
         return not_loaded(indicator, as_of, why, parties=tables["parties"])
     named = rows.assign(whole=whole_names(rows), period=rows["year"].astype("str"), row=rows.index)
-    named = named.assign(series=_series(named), sectoral=~named["category"].isin(TOTAL))
+    named = named.assign(series=_series(named), sectoral=~named["category"].isin(TOTALS))
     also = as_states(named, tables["areas"])
     lines = pd.concat([named, also], ignore_index=True)
     whole = _world_sums(lines)
     found = pd.concat([_as_results(lines), whole], ignore_index=True)
-    blank = _not_estimated(found, tables["parties"])
+    why = silent(tables["emission_gaps"], named, indicator.arguments["medium"])
+    shown = set(lines.loc[of_states(lines, tables["inventories"]), "whole"])
+    blank = without_value(_blank(found, shown, tables["parties"]), why)
     frame = finish(indicator, as_of, pd.concat([found, blank], ignore_index=True))
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
+        gaps = reason(why, series, entity, period)
         inside = lines[(lines["period"] == period) & (lines["entity"] == entity)]
         parts = (inside["whole"] == series) & inside["sectoral"] & (inside["species"] == "total")
         given = inside["series"] == series
         hit = inside[given | parts & (entity == WORLD) & (not given.any())]
+        if len(gaps) and hit.empty:
+            return with_table("emission_gaps", tables["emission_gaps"].loc[gaps])
         return with_table("emissions", rows.loc[hit["row"]])  # as they stand in the file
 
     steps = (
@@ -82,7 +97,7 @@ def _of_categories(rows: pd.DataFrame, wanted: str) -> pd.DataFrame:
 
 def _series(rows: pd.DataFrame) -> pd.Series:
     name = rows["whole"].astype("str")
-    sector = ~rows["category"].isin(TOTAL)
+    sector = ~rows["category"].isin(TOTALS)
     name = name.where(~sector, name + "/" + rows["category"])
     return name.where(rows["species"] == "total", name + "/" + rows["species"])
 
@@ -120,17 +135,14 @@ def _summed(lines: pd.DataFrame, sums: pd.DataFrame) -> int:
     return int((lines["whole"].isin(sums["series"]) & lines["sectoral"]).sum())
 
 
-def _not_estimated(found: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
-    """Return a row without value for each State that a series does not show in its years."""
-    pairs = found[["series", "period"]].drop_duplicates()
-    grid = pairs.merge(parties[["iso3"]].rename(columns={"iso3": "entity"}), how="cross")
+def _blank(found: pd.DataFrame, shown: set[str], parties: pd.DataFrame) -> pd.DataFrame:
+    """Return rows for the States, and the world, that a series of these inventories lacks."""
+    mine = found[found["series"].str.split("/").str[0].isin(shown)]
+    pairs = mine[["series", "period"]].drop_duplicates()
+    everyone = pd.DataFrame({"entity": [WORLD, *parties["iso3"]]}, dtype="str")
+    grid = pairs.merge(everyone, how="cross")
     key = ["series", "entity", "period"]
     have = pd.MultiIndex.from_frame(found[key])
     frame = grid[~pd.MultiIndex.from_frame(grid[key]).isin(have)]
     source = group_evidence(found, ["series"])["source"]
-    return frame.assign(
-        value=np.nan,
-        status=str(Status.NOT_ESTIMATED),
-        basis=str(Basis.ESTIMATED),
-        source=frame["series"].map(source),
-    )
+    return frame.assign(source=frame["series"].map(source))

@@ -12,7 +12,6 @@ from evalkit.indicators.dated_rows import (
     EVIDENCE,
     KEY,
     evidence,
-    known_on,
     split_of,
     with_all,
 )
@@ -28,6 +27,7 @@ from evalkit.indicators.result import (
 from evalkit.methods.registers import stands_for
 from evalkit.model import Indicator, Status, Step
 from evalkit.reference.entities import WORLD
+from evalkit.tables import known_on
 
 NOT_TOLD = "not-told"
 NONE = "no event for capacity-building held by that day is loaded"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
-from evalkit.indicators.portfolio import (
-    CHEMICALS,
-    Portfolio,
-    behind,
-    portfolio,
-    without_programmes,
+from evalkit.indicators.attribution import (
+    DECLARED,
+    FULL_COUNT,
+    MERCURY_ALONE,
+    SERIES,
+    Way,
+    ways,
 )
+from evalkit.indicators.portfolio import Portfolio, behind, portfolio
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -23,22 +22,11 @@ from evalkit.indicators.result import (
     memberships,
     not_loaded,
 )
-from evalkit.methods.allocation import equal_split, full_count, single_country
 from evalkit.model import Indicator, Status, Step
 from evalkit.reference.entities import UNATTRIBUTED, WORLD, groups
 
 ALL, NO_YEAR = "all", "no-year"
 WITH_PROGRAMMES = "with-programmes"
-FULL_COUNT, SINGLE_COUNTRY = "full-count", "single-country"
-REGIONAL_KINDS = ("region", "regional_marker")
-MERCURY_ALONE, WITH_CHEMICALS = "mercury-alone", "with-chemicals"
-METHODS: dict[str, Callable[[pd.Series, pd.DataFrame], pd.DataFrame]] = {
-    "equal-split": equal_split,
-    FULL_COUNT: full_count,
-    SINGLE_COUNTRY: single_country,
-    MERCURY_ALONE: equal_split,
-    WITH_CHEMICALS: equal_split,
-}
 
 
 def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
@@ -52,10 +40,11 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     each project once) or single-country (only what names one country alone). mercury-alone
     leaves out titles that name other chemicals; with-chemicals takes in projects on mercury
     among other chemicals whose title does not say so, where such are loaded; both split
-    evenly. with-programmes is the world's total with programmes, whose children are rows as
-    well. `period` is "all", a replenishment (GEF-7) or an approval year as published. Entity
-    UNATTRIBUTED holds what no country is credited with;
-    in single-country, GLOBAL and REGIONAL are lines of their own.
+    evenly. declared-shares, where an activity file known on the day gives percentages of a
+    project's countries, divides by them and is even for all others. with-programmes is the
+    world's total with programmes, whose children are rows as well. `period` is "all", a
+    replenishment (GEF-7) or an approval year as published. Entity UNATTRIBUTED holds what no
+    country is credited with; in single-country, GLOBAL and REGIONAL are lines of their own.
 
     Missing data
     ------------
@@ -68,65 +57,31 @@ def project_money(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) 
     Minamata Convention on Mercury, article 13. GEF project database export.
     """
     amount, parties = indicator.arguments["amount"], tables["parties"]
-    known = chosen_portfolio(tables, indicator, as_of)
+    known = portfolio(tables, indicator.arguments["facility"], as_of)
     if known.single.empty:
         why = "no list of projects of that day or an earlier one is loaded"
         return not_loaded(indicator, as_of, why, parties=parties, period=ALL, series="equal-split")
     inside = memberships(parties)
-    rows = {name: _of_series(known, name) for name in _series(indicator)}
-    parts = [
-        _attributed(rested, known, inside, amount, name)
-        for name, found in rows.items()
-        # A split rests on every place that a project names.
-        if len(rested := found.assign(**_evidence(found, known.places)))
-    ]
+    found = ways(known, tables, as_of)
+    parts = [_attributed(way, inside, amount, name) for name, way in found.items()]
     whole = _world(known.listed, amount, WITH_PROGRAMMES, [ALL])
     parts += [whole, _on_nobody(whole, parties)]
     frame = finish(indicator, as_of, pd.concat(parts, ignore_index=True))
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
-        chosen = known.listed if series == WITH_PROGRAMMES else rows[series]
-        return _trace(known, parties, chosen, (series, entity, period))
+        if series == WITH_PROGRAMMES:
+            return _trace_of_world(known.listed, entity, period)
+        return _trace(found[series], parties, entity, period)
 
-    return Result(indicator, frame, _steps(known), trace)
-
-
-def chosen_portfolio(tables: Tables, indicator: Indicator, as_of: pd.Timestamp) -> Portfolio:
-    """Return the portfolio that an indicator counts, as the latest lists of a day have it.
-
-    Its argument `facility` says whose; `other_chemicals=out` leaves out projects that are on
-    other chemicals as well, whatever is counted of the rest.
-    """
-    known = portfolio(tables, indicator.arguments["facility"], as_of)
-    if not _mercury_alone(indicator):
-        return known
-    return replace(known, projects=known.projects[known.projects["other_chemicals"] != "Y"])
+    return Result(indicator, frame, _steps(known, found), trace)
 
 
-def _mercury_alone(indicator: Indicator) -> bool:
-    return indicator.arguments.get("other_chemicals") == "out"
-
-
-def _series(indicator: Indicator) -> list[str]:
-    """Return the ways of attribution; of mercury alone, none that asks about other chemicals."""
-    about = (MERCURY_ALONE, WITH_CHEMICALS) if _mercury_alone(indicator) else ()
-    return [name for name in METHODS if name not in about]
-
-
-def _of_series(known: Portfolio, series: str) -> pd.DataFrame:
-    """Return the projects that a series counts."""
-    if series == WITH_CHEMICALS:
-        every = without_programmes(known.projects)
-        return every if (every["theme"] == CHEMICALS).any() else every.iloc[:0]
-    single = known.single
-    return single[single["other_chemicals"] != "Y"] if series == MERCURY_ALONE else single
-
-
-def _steps(known: Portfolio) -> tuple[Step, ...]:
+def _steps(known: Portfolio, found: dict[str, Way]) -> tuple[Step, ...]:
     listed, single = known.listed, known.single
     alone = single[single["other_chemicals"] != "Y"]
     named = known.countries["item"].isin(single["project"])
-    return (
+    split = tuple(name for name in SERIES if name in found)
+    steps = [
         Step(
             "Take the facility's projects that concern mercury by the title rule, as the latest "
             "list of the day has them",
@@ -138,7 +93,7 @@ def _steps(known: Portfolio) -> tuple[Step, ...]:
             len(listed),
             len(single),
             "their children are rows as well, so they would count twice",
-            of=tuple(METHODS),
+            of=split,
         ),
         Step(
             "Leave out titles that name other chemicals as well",
@@ -152,17 +107,23 @@ def _steps(known: Portfolio) -> tuple[Step, ...]:
             len(single),
             int(known.countries.loc[named, "item"].nunique()),
             "projects that name no country are kept apart as not attributed",
-            of=tuple(METHODS),
+            of=split,
         ),
+    ]
+    if DECLARED in found:
+        steps.append(_declaring(found[DECLARED], len(single)))
+    return tuple(steps)
+
+
+def _declaring(way: Way, projects: int) -> Step:
+    """Return the step that says how many projects have shares that somebody declared."""
+    return Step(
+        "Divide by the percentages of an activity file",
+        projects,
+        int(pd.concat(way.also)["item"].nunique()),
+        "all others are divided evenly",
+        of=(DECLARED,),
     )
-
-
-def _evidence(projects: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
-    """Return the weakest basis and all sources of each project and its places."""
-    columns = ["project", "basis", "source"]
-    named = places[places["project"].isin(projects["project"])]
-    found = group_evidence(pd.concat([projects[columns], named[columns]]), ["project"])
-    return found.reindex(projects["project"]).set_axis(projects.index)
 
 
 def _periods(projects: pd.DataFrame) -> pd.DataFrame:
@@ -175,21 +136,9 @@ def _periods(projects: pd.DataFrame) -> pd.DataFrame:
     ).drop_duplicates(ignore_index=True)
 
 
-def _attributed(
-    projects: pd.DataFrame,
-    known: Portfolio,
-    inside: pd.DataFrame,
-    amount: str,
-    series: str,
-) -> pd.DataFrame:
-    amounts = projects.set_index("project")[amount]
-    places = known.countries
-    placed = METHODS[series](amounts, places[places["item"].isin(amounts.index)])
-    apart = _apart(known, series)
-    placed["place"] = [
-        place or apart.get(item, UNATTRIBUTED)
-        for item, place in zip(placed["item"], placed["place"], strict=True)
-    ]
+def _attributed(way: Way, inside: pd.DataFrame, amount: str, series: str) -> pd.DataFrame:
+    projects = way.with_evidence()
+    placed = way.split(projects.set_index("project")[amount])
     periods = _periods(projects)
     about = projects[["project", "basis", "source"]].rename(columns={"project": "item"})
     lines = placed.merge(periods, on="item").merge(about, on="item")
@@ -203,37 +152,6 @@ def _attributed(
     others = [*groups(), *inside["iso3"].unique(), UNATTRIBUTED]
     filled = _with_zeros(summed, others, every_period, whole.rename(series))
     return pd.concat([filled, _world(projects, amount, series, every_period)], ignore_index=True)
-
-
-def _apart(known: Portfolio, series: str) -> dict[str, str]:
-    """Return the line of each project that no single country is credited with.
-
-    Of the series single-country these are global, where the project says so, and regional,
-    where it names a region or several countries; all else is not attributed.
-    """
-    if series != SINGLE_COUNTRY:
-        return {}
-    kinds = known.places["place_kind"]
-    several = known.countries["item"].value_counts()
-    regional = {
-        *known.places.loc[kinds.isin(REGIONAL_KINDS), "project"],
-        *several[several > 1].index,
-    }
-    worldwide = set(known.places.loc[kinds == "global", "project"])
-    return {item: "GLOBAL" if item in worldwide else "REGIONAL" for item in regional | worldwide}
-
-
-def _credited(known: Portfolio, series: str) -> pd.DataFrame:
-    """Return item and place of what a series credits, the lines that are no country included."""
-    places = known.countries
-    if series == SINGLE_COUNTRY:
-        places = places[places.groupby("item")["place"].transform("size") == 1]
-    credited = set(places["item"])
-    rest = known.projects.loc[~known.projects["project"].isin(credited), ["project"]]
-    apart = _apart(known, series)
-    lines = [apart.get(item, UNATTRIBUTED) for item in rest["project"]]
-    nowhere = pd.DataFrame({"item": rest["project"], "place": pd.Series(lines, rest.index, "str")})
-    return pd.concat([places, nowhere], ignore_index=True)
 
 
 def _sums(lines: pd.DataFrame, amount: str, series: str) -> pd.DataFrame:
@@ -291,15 +209,20 @@ def _on_nobody(whole: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _trace(
-    known: Portfolio, parties: pd.DataFrame, projects: pd.DataFrame, key: tuple[str, str, str]
-) -> pd.DataFrame:
-    series, entity, period = key
-    chosen, places = _periods(projects), _credited(known, series)
-    rows = projects[projects["project"].isin(chosen.loc[chosen["period"] == period, "item"])]
+def _of_period(projects: pd.DataFrame, period: str) -> pd.DataFrame:
+    chosen = _periods(projects)
+    return projects[projects["project"].isin(chosen.loc[chosen["period"] == period, "item"])]
+
+
+def _trace_of_world(listed: pd.DataFrame, entity: str, period: str) -> pd.DataFrame:
+    """Return the rows behind the total with programmes, which is put on nobody."""
+    return behind(_of_period(listed, period) if entity == WORLD else listed.iloc[:0])
+
+
+def _trace(way: Way, parties: pd.DataFrame, entity: str, period: str) -> pd.DataFrame:
+    rows, places = _of_period(way.projects, period), way.credited()
     if entity == WORLD:
         return behind(rows)
     inside = memberships(parties)
     members = set(inside.loc[inside["entity"] == entity, "iso3"]) | {entity}
-    rows = rows[rows["project"].isin(places.loc[places["place"].isin(members), "item"])]
-    return behind(rows, known.places[known.places["project"].isin(rows["project"])])
+    return way.behind(rows[rows["project"].isin(places.loc[places["place"].isin(members), "item"])])

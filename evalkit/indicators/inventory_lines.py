@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evalkit.indicators.inventories import TOTALS, published
 from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import Tables, everybody, group_evidence, memberships
 from evalkit.model import Basis, Status
 from evalkit.reference.entities import WORLD
 
-TOTAL = ("total", "national-total")
 MEMO = "memo"
 STATE = "state"
 PLACE = ["whole", "entity", "period"]
@@ -18,15 +18,19 @@ HERE = ["entity", "period"]
 KEY = ["series", *HERE]  # of a result
 
 
-def lines_of(tables: Tables, medium: str) -> pd.DataFrame:
+def lines_of(tables: Tables, medium: str, as_of: pd.Timestamp) -> pd.DataFrame:
     """Return the amounts of total mercury to a medium, each with the name of its inventory.
+
+    An inventory counts from the day it was published.
 
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Has emissions and areas.
+        Has emissions, inventories and areas.
     medium : str
         As air.
+    as_of : Timestamp
+        The day of evaluation.
 
     Returns
     -------
@@ -35,17 +39,18 @@ def lines_of(tables: Tables, medium: str) -> pd.DataFrame:
         index in `emissions`) and sectoral (no total). A region that is one State stands there
         as that State too.
     """
-    return prepared(tables).once(("lines of inventories", medium), lambda: _lines(tables, medium))
+    key = ("lines of inventories", medium, as_of)
+    return prepared(tables).once(key, lambda: _lines(tables, medium, as_of))
 
 
-def _lines(tables: Tables, medium: str) -> pd.DataFrame:
-    rows = tables["emissions"]
+def _lines(tables: Tables, medium: str, as_of: pd.Timestamp) -> pd.DataFrame:
+    rows = published(tables["emissions"], tables["inventories"], as_of)
     rows = rows[(rows["medium"] == medium) & (rows["species"] == "total")]
     named = rows.assign(
         whole=whole_names(rows),
         period=rows["year"].astype("str"),
         row=rows.index,
-        sectoral=~rows["category"].isin(TOTAL),
+        sectoral=~rows["category"].isin(TOTALS),
     )
     named["series"] = named["whole"] + "/" + named["category"]
     also = as_states(named, tables["areas"])

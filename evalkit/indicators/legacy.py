@@ -29,7 +29,7 @@ def emitted_in_all(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     ----------
     Streets and others (2019), Atmospheric Environment 201: 417-427.
     """
-    lines = lines_of(tables, indicator.arguments["medium"])
+    lines = lines_of(tables, indicator.arguments["medium"], as_of)
     lines = lines[lines["inventory"].str.startswith(indicator.arguments["inventories"])]
     if lines.empty:
         why = "no history of emissions is loaded"

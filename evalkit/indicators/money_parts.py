@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from evalkit.indicators.finance import ALL, chosen_portfolio
-from evalkit.indicators.portfolio import Portfolio, behind
+from evalkit.indicators.finance import ALL
+from evalkit.indicators.mercury_alone import without_other_chemicals
+from evalkit.indicators.portfolio import Portfolio, behind, portfolio
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -47,7 +48,10 @@ def money_parts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) ->
     Minamata Convention on Mercury, article 13. GEF project database export.
     """
     parties, amount = tables["parties"], indicator.arguments["amount"]
-    known = chosen_portfolio(tables, indicator, as_of)
+    facility = indicator.arguments["facility"]
+    if indicator.arguments.get("other_chemicals") == "out":
+        tables, _ = without_other_chemicals(tables, facility, as_of)
+    known = portfolio(tables, facility, as_of)
     if known.single.empty:
         why = "no list of projects of that day or an earlier one is loaded"
         return not_loaded(indicator, as_of, why, parties=parties, period=ALL, series="theme/other")

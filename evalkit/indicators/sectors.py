@@ -42,7 +42,7 @@ def sector_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
     ----------
     Global Mercury Assessment 2018, sectors; this project's own correspondence of categories.
     """
-    lines = lines_of(tables, indicator.arguments["medium"])
+    lines = lines_of(tables, indicator.arguments["medium"], as_of)
     lines = lines[lines["sectoral"]]
     if lines.empty or tables["sectors"].empty:
         why = "no inventory by category is loaded"

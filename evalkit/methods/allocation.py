@@ -13,6 +13,7 @@ from __future__ import annotations
 import pandas as pd
 
 ROUNDING = 0.001  # percentages are printed with two decimals: three thirds make 99.99
+FLOAT_NOISE = 1e-12  # what sums of decimal fractions leave over
 
 
 def equal_split(amounts: pd.Series, places: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +100,8 @@ def declared_shares(amounts: pd.Series, places: pd.DataFrame, shares: pd.DataFra
         Places named, for items without declared shares.
     shares : DataFrame with columns item, place, share
         Shares from 0 to 1. Those of an item may sum to less than 1, since a region may have
-        the rest: that stays unattributed. They are never rescaled.
+        the rest: that stays unattributed. They are never rescaled, so that what rounding left
+        over, of either sign, is unattributed as well.
 
     Returns
     -------
@@ -125,9 +127,9 @@ def declared_shares(amounts: pd.Series, places: pd.DataFrame, shares: pd.DataFra
     sums = declared.groupby("item")["share"].sum()
     if (sums > 1 + ROUNDING).any():
         raise ValueError(f"shares sum to more than 1: {sums.idxmax()} has {sums.max():g}")
-    rest = (1 - sums).clip(lower=0).where(lambda left: left > ROUNDING, 0.0)
+    rest = 1 - sums
     left = pd.DataFrame({"item": rest.index, "place": "", "share": rest.to_numpy()})
-    apart = left[left["share"] > 0]
+    apart = left[left["share"].abs() > FLOAT_NOISE]
     own = pd.concat([declared[["item", "place", "share"]], apart], ignore_index=True)
     own["amount"] = own["item"].map(amounts).astype("float64") * own["share"]
     others = amounts[~amounts.index.isin(sums.index)]

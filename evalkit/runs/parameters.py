@@ -99,7 +99,8 @@ def checked(
                 reason=Reason.UNKNOWN_PARAMETER,
                 remedy=f"Did you mean: {', '.join(near)}." if near else "It takes none.",
             )
-        values[name] = _value(notebook, name, value)
+        # The notebook's own default is one that it can take, as a Party left blank.
+        values[name] = value if value == declared[name] else _value(notebook, name, value)
     return values
 
 

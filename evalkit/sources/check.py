@@ -8,28 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from evalkit.errors import Failure, FileRefusedError, Reason, refuse_table
+from evalkit.reference.days import iso_day
 from evalkit.sources import (
-    clrtap,
-    edgar,
-    edgar_workbook,
-    eprtr,
     gef,
     iati,
     informea,
-    mercury_history,
+    inventories,
     pdf_form,
     registers,
     report_workbook,
     reports,
     review_sheet,
-    streets,
     template,
     tidy,
     truth,
     unsdg,
     unsdg_table,
     untc,
-    us_epa,
     wide,
     word_form,
 )
@@ -67,12 +62,7 @@ class DocumentForm(Protocol):
 # The first that recognises a file reads it; the project's own tidy tables come last.
 SHEETS: tuple[SheetForm, ...] = (
     gef,
-    clrtap,
-    eprtr,
-    us_epa,
-    edgar,
-    streets,
-    mercury_history,
+    *inventories.SHEETS,
     truth,
     unsdg_table,
     review_sheet,
@@ -81,7 +71,8 @@ SHEETS: tuple[SheetForm, ...] = (
     registers,
 )
 DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
-    Kind.WORKBOOK: (report_workbook, edgar_workbook),
+    Kind.TEXT: inventories.TEXTS,
+    Kind.WORKBOOK: (report_workbook, *inventories.WORKBOOKS),
     Kind.JSON: (unsdg, informea),
     Kind.XML: (untc, iati),
     Kind.WORD: (word_form,),
@@ -95,6 +86,7 @@ def check(
     shown: str | None = None,
     corrections: Iterable[Correction] = (),
     formats: Formats | None = None,
+    as_of: str = "",
 ) -> Loaded:
     """Read a file, whatever its name, and say what is in it and what is wrong with it.
 
@@ -109,6 +101,9 @@ def check(
     formats : Formats, optional
         The questions and cycles that answers are checked against; those of the project's own
         data when left out.
+    as_of : str, optional
+        The day that the file stands for, as 2023-10-24, where it does not say so itself: that
+        of the download of a list of projects.
 
     Returns
     -------
@@ -119,6 +114,8 @@ def check(
     ------
     FileRefusedError
         It is absent, empty, not UTF-8, no table, or of a form that is not known.
+    EvalkitError
+        `as_of` is no day.
 
     Examples
     --------
@@ -129,7 +126,8 @@ def check(
     evalkit.errors.FileRefusedError: ...articles.csv is of no form that evalkit reads...
     """
     path = Path(path)
-    document = Document(path, shown or str(path), kind_of(path), formats, tuple(corrections))
+    day, asked = iso_day(as_of) if as_of else "", tuple(corrections)
+    document = Document(path, shown or str(path), kind_of(path), formats, asked, day)
     loaded = _read(document)
     document.refuse_unmade()
     return loaded
@@ -144,7 +142,7 @@ def _read(document: Document) -> Loaded:
         return _of_workbook(document)
     if document.kind is Kind.PARQUET:
         sheet = open_parquet(document.path, document.shown)
-    elif document.kind in DOCUMENTS:
+    elif document.kind is not Kind.TEXT:
         raise _unknown(document.shown, f"a file of the kind {document.kind}")
     else:
         sheet = read_sheet(document.path, document.shown)
@@ -156,7 +154,8 @@ def _read(document: Document) -> Loaded:
 
 def _of_sheet(sheet: Sheet, document: Document) -> Loaded | None:
     """Read a sheet by the first form that recognises it."""
-    sheet = document.corrected(replace(sheet, formats=document.formats))
+    sheet = replace(sheet, formats=document.formats, as_of=document.as_of)
+    sheet = document.corrected(sheet)
     for form in SHEETS:
         if form.recognise(sheet):
             return form.read(sheet)
@@ -213,6 +212,7 @@ def read(
     shown: str,
     corrections: Iterable[Correction] = (),
     formats: Formats | None = None,
+    as_of: str = "",
 ) -> Loaded:
     """Read a file as `check` does, and refuse it as a whole when anything in it is wrong.
 
@@ -223,7 +223,7 @@ def read(
     TableError
         Rows break the rules of the table; all of them are listed.
     """
-    loaded = check(path, shown=shown, corrections=corrections, formats=formats)
+    loaded = check(path, shown=shown, corrections=corrections, formats=formats, as_of=as_of)
     if loaded.readings is not None:
         raise FileRefusedError(
             f"{shown} is a filled-in form: what is read from it counts once a person confirmed it.",

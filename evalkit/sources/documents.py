@@ -55,6 +55,8 @@ class Document:
         The questions that answers are checked against; those of the project when None.
     corrections : tuple of Correction
         Declared corrections of its sheets; those of other files are passed over.
+    as_of : str
+        Day that whoever sends the file says it stands for, as 2023-10-24; blank when not told.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class Document:
     kind: Kind
     formats: Formats | None = None
     corrections: tuple[Correction, ...] = ()
+    as_of: str = ""
     made: set[Correction] = field(default_factory=set, compare=False)
 
     def corrected(self, sheet: Sheet) -> Sheet:

@@ -56,6 +56,8 @@ class Sheet:
         The questions that answers are checked against; those of the project when None.
     blank : tuple of int
         Lines of records that have cells and nothing in any of them; they are passed over.
+    as_of : str
+        Day that whoever sends the file says it stands for, as 2023-10-24; blank when not told.
     """
 
     path: Path
@@ -68,6 +70,7 @@ class Sheet:
     title: str = ""
     formats: Formats | None = None
     blank: tuple[int, ...] = ()
+    as_of: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,13 +131,14 @@ def _read_bytes(path: Path, shown: str) -> bytes:
     return raw
 
 
-def _decoded(raw: bytes, shown: str) -> str:
+def _decoded(raw: bytes, shown: str, encoding: str = "utf-8-sig") -> str:
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
+        told = encoding.removesuffix("-sig").upper()
         raise FileRefusedError(
-            f"{shown} is not UTF-8 text: line {line} has a byte that can't be read.",
+            f"{shown} is not {told} text: line {line} has a byte that can't be read.",
             reason=Reason.WRONG_ENCODING,
             where=f"{shown}, line {line}",
             remedy='Save it again as "CSV UTF-8".',
@@ -174,8 +178,17 @@ def _refuse_other_forms(raw: bytes, shown: str) -> None:
         )
 
 
-def read_sheet(path: Path, shown: str) -> Sheet:
+def read_sheet(path: Path, shown: str, encoding: str = "utf-8") -> Sheet:
     """Read a CSV file into headings and cells, keeping the line of each record.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        Its name in messages.
+    encoding : str
+        Another one than UTF-8 only where a publisher is known to write it.
 
     Raises
     ------
@@ -183,17 +196,13 @@ def read_sheet(path: Path, shown: str) -> Sheet:
         As `read_text`; also when the content is a web page, or has no rows.
     """
     raw = _read_bytes(path, shown)
+    if encoding != "utf-8":
+        raw = _decoded(raw, shown, encoding).encode()
     if len(raw) >= BY_COLUMNS and (fast := _by_columns(raw)):
         told, lines = _delimiter_of(raw), fast.lines.tolist()
         return Sheet(path, shown, fast.heading, fast.cells, lines, told, blank=fast.blank)
     text = _decoded(raw, shown)
-    start = text.lstrip()[:200].casefold()
-    if start.startswith(_HTML):
-        raise FileRefusedError(
-            f"{shown} is a web page saved under the name of a table.",
-            reason=Reason.NOT_A_TABLE,
-            remedy="Open the address in a browser, wait for the download, and save that file.",
-        )
+    _refuse_web_page(text, shown)
     delimiter = _delimiter(text)
     # Strict: a quote that is never closed would swallow the rest of the file.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -221,6 +230,15 @@ def read_sheet(path: Path, shown: str) -> Sheet:
     if not records:
         raise _no_rows(shown)
     return Sheet(path, shown, heading, records, lines, delimiter, blank=tuple(blank))
+
+
+def _refuse_web_page(text: str, shown: str) -> None:
+    if text.lstrip()[:200].casefold().startswith(_HTML):
+        raise FileRefusedError(
+            f"{shown} is a web page saved under the name of a table.",
+            reason=Reason.NOT_A_TABLE,
+            remedy="Open the address in a browser, wait for the download, and save that file.",
+        )
 
 
 def _no_rows(shown: str) -> FileRefusedError:

@@ -8,6 +8,7 @@ in several files of a publisher, so that files are never added up: activities go
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ import pandas as pd
 
 from evalkit import tables
 from evalkit.errors import Failure, Reason
+from evalkit.fingerprint import sha256
 from evalkit.reference.rows import rows
 from evalkit.sources.loaded import Loaded
+from evalkit.sources.source_rows import source_id, source_row
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -33,19 +36,20 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document) -> Loaded:
-    """Read a file of activities into `activities`, `activity_places`, `activity_transactions`.
+    """Read a file into `activities`, `activity_places`, `activity_transactions` and `sources`.
 
     Parameters
     ----------
     document : Document
-        An XML file of version 1 or 2 of the standard.
+        An XML file of version 1 or 2 of the standard. Its day is that of its making, else
+        `as_of` of the document; without a day its shares of countries count on no day.
 
     Returns
     -------
     Loaded
         Activities without failure. `project` is the GEF's number where the identifier holds
         it or data/reference/iati_projects.csv declares it. Notes count activities whose
-        percentages do not make 100.
+        percentages do not make 100. The file is a row of `sources` of its own.
 
     Raises
     ------
@@ -54,21 +58,24 @@ def read(document: Document) -> Loaded:
     """
     root = document.xml
     standard = root.get("version", "")
-    day = (root.get("generated-datetime") or "")[:10]
+    day = (root.get("generated-datetime") or "")[:10] or document.as_of
     elements = list(root.iter("iati-activity"))
     failures = _failures(elements, document.shown, standard)
     bad = {failure.line for failure in failures}
     good = [(i, one) for i, one in enumerate(elements, 1) if i not in bad]
-    common = {"source": f"iati-{day}" if day else "iati", "basis": "reported"}
+    common = {"source": source_id("iati", document.path.name), "basis": "reported"}
     found: dict[str, list[dict[str, object]]] = {name: [] for name in _TABLES}
     for number, element in good if standard else []:
         origin = {"origin": f"{document.shown}#activity {number}", **common}
         for name, take in _TABLES.items():
             found[name] += [{**row, **origin} for row in take(element, standard)]
+    for row in found["activities"]:
+        row["as_of"] = day or None
     control = {"read": len(elements), "taken": len(good) if standard else 0}
     control["set_apart"] = control["read"] - control["taken"]
     made = {name: _tidy(name, records) for name, records in found.items()}
-    notes = _notes(made["activities"])
+    notes = _notes(made["activities"], day)
+    made["sources"] = _source(document, elements, day)
     return Loaded("iati", document.shown, made, tuple(failures), control, notes)
 
 
@@ -79,9 +86,28 @@ def _tidy(name: str, records: list[dict[str, object]]) -> pd.DataFrame:
     for column in ("percentage", "amount"):
         if column in frame:
             frame[column] = pd.to_numeric(frame[column], errors="coerce")
-    if "dated_on" in frame:
-        frame["dated_on"] = pd.to_datetime(frame["dated_on"], format="%Y-%m-%d", errors="coerce")
+    for column in {"dated_on", "as_of"} & set(frame):
+        frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d", errors="coerce")
     return tables.tidy(name, frame)
+
+
+def _source(document: Document, elements: list[Element], day: str) -> pd.DataFrame:
+    """Return the row of `sources` that the file is; its publisher is who reports most of it."""
+    reporters = Counter(
+        _text(one) or one.get("ref", "")
+        for element in elements
+        if (one := element.find("reporting-org")) is not None
+    )
+    who = reporters.most_common(1)[0][0] if reporters else ""
+    return source_row(
+        source_id("iati", document.path.name),
+        publisher=who or "not stated",
+        title="Activity file of the International Aid Transparency Initiative",
+        sha256=sha256(document.path),
+        as_of=day,
+        file=document.path.name,
+        line_rule="the activity with the same place in the file",
+    )
 
 
 def _text(element: Element | None) -> str:
@@ -219,6 +245,9 @@ _TABLES = {
 }
 
 
-def _notes(activities: pd.DataFrame) -> tuple[str, ...]:
+def _notes(activities: pd.DataFrame, day: str) -> tuple[str, ...]:
     odd = activities["note"].str.startswith("percentages").sum() if len(activities) else 0
-    return (f"percentages do not make 100 in {odd} activities",) if odd else ()
+    told = [f"percentages do not make 100 in {odd} activities"] if odd else []
+    if not day:
+        told.append("the file does not say of which day it is: its shares count on no day")
+    return tuple(told)

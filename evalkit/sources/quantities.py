@@ -156,7 +156,7 @@ def amounts(
         unit = unit.where((unit != "") | (asked == "t") | (asked == "kg"), asked)
     kept, power = _kept(unit), unit.map({u: p for u, (_, p) in UNITS.items()})
     _refuse_other_kind(cells, unit, kept, asked, findings)
-    values = _scaled(digits, power)
+    values = scaled(digits, power)
     whole = (kept != "count") | values.isna() | (values % 1 == 0)
     findings.add(
         ~whole,
@@ -268,7 +268,7 @@ def _refuse_other_kind(
     )
 
 
-def _scaled(digits: pd.Series, power: pd.Series) -> pd.Series:
+def scaled(digits: pd.Series, power: pd.Series) -> pd.Series:
     """Return the numbers times powers of ten, each the nearest to its decimal text."""
     import pyarrow as pa
 

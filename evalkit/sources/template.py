@@ -103,12 +103,7 @@ def register_template(table: Table, path: Path) -> Path:
     """
     from openpyxl import Workbook
 
-    if path.exists():
-        raise EvalkitError(
-            f"There is a file {path} already.",
-            reason=Reason.WRONG_USE,
-            remedy="Choose another name, or move the file away.",
-        )
+    refuse_present(path)
     columns = [column for column in table.columns if column.name != "origin"]
     book = Workbook()
     sheet = book.active
@@ -121,6 +116,22 @@ def register_template(table: Table, path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
+
+
+def refuse_present(path: Path) -> None:
+    """Refuse to write where a file is already.
+
+    Raises
+    ------
+    EvalkitError
+        There is one: somebody may have filled it in.
+    """
+    if path.exists():
+        raise EvalkitError(
+            f"There is a file {path} already.",
+            reason=Reason.WRONG_USE,
+            remedy="Choose another name, or move the file away.",
+        )
 
 
 def without_examples(sheet: Sheet) -> tuple[Sheet, int]:

@@ -19,7 +19,7 @@ from evalkit.reference import entities
 from evalkit.reference.texts import text
 from evalkit.views import choice as choices
 from evalkit.views import knowledge_tables as tables
-from evalkit.views import page, sentences
+from evalkit.views import numbers, page, sentences
 from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import classes
@@ -29,7 +29,7 @@ from evalkit.views.table import results_table
 from evalkit.views.world_map import world_map
 
 ALL = "all"
-NAMES = ("group", "year", "state", "measure", "lang")
+NAMES = ("as_of", "group", "year", "state", "measure", "lang")
 SECTIONS = ("timeline", "map", "reached", "funders", "match", "asks", "communication")
 FIGURES = ("timeline", "map", "reached", "funders", "communication")
 STATES = ("open", "done", "unknown")
@@ -41,7 +41,7 @@ class Knowledge:
     Parameters
     ----------
     edition : Edition
-        What is shown, as of its own day.
+        What is shown, as of the day chosen: its own, or a deadline of reports before it.
     query : str
         The address's query string.
 
@@ -59,6 +59,7 @@ class Knowledge:
         self.choosers = {name: widgets.Dropdown() for name in NAMES[:-1]}
         self.outputs = {name: widgets.Output() for name in FIGURES}
         self.htmls = {f"{name}-{part}": widgets.HTML() for name in SECTIONS for part in "ab"}
+        self.day, self.busy = edition.as_of, False
         self.headline, self.address = widgets.HTML(), widgets.HTML()
         self.address.add_class("evalkit-address")
         self._fill()
@@ -70,18 +71,20 @@ class Knowledge:
     def _fill(self) -> None:
         language = self.language
         everything = text("knowledge.any", language)
-        years = choices.periods(self._rows("events-held"), "", self.edition.as_of)
+        days = choices.days(self.edition.results_of("events-held")) or [self.edition.as_of]
+        self.day = self.asked["as_of"] if self.asked.get("as_of") in days else days[0]
         measures = choices.series(self._rows("communication"))
         options = {
+            "as_of": [(numbers.day(one, language), one) for one in days],
             "group": [(title, one) for one, title in entities.groups().items()],
-            "year": [(everything if one == ALL else one, one) for one in years],
+            "year": self._years(),
             "state": [
                 (everything, ALL),
                 *((text(f"state.{one}", language), one) for one in STATES),
             ],
             "measure": sorted((self._measure(one), one) for one in measures),
         }
-        labels = {"group": text("choose.group", language)}
+        labels = {name: text(f"choose.{name}", language) for name in ("as_of", "group")}
         for name, chooser in self.choosers.items():
             chooser.description = labels.get(name) or text(f"knowledge.{name}", language)
             chooser.options = options[name] or [("", "")]
@@ -89,6 +92,11 @@ class Knowledge:
             first = "website/users" if "website/users" in values else values[0]
             wanted = self.asked.get(name, first)
             chooser.value = wanted if wanted in values else values[0]
+
+    def _years(self) -> list[tuple[str, str]]:
+        everything = text("knowledge.any", self.language)
+        years = choices.periods(self._rows("events-held"), "", self.day)
+        return [(everything if one == ALL else one, one) for one in years] or [("", "")]
 
     def _measure(self, series: str) -> str:
         channel, _, measure = series.partition("/")
@@ -102,7 +110,7 @@ class Knowledge:
         parts: list[Any] = [
             page.style(),
             widgets.HTML(page.paragraph(text("knowledge.lead", self.language), "evalkit-lead")),
-            chooser("group", "year"),
+            chooser("as_of", "group", "year"),
             self.headline,
         ]
         before = {"asks": chooser("state"), "communication": chooser("measure")}
@@ -113,18 +121,31 @@ class Knowledge:
         return widgets.VBox(parts).add_class("evalkit-page")
 
     def _chosen(self, change: dict[str, Any]) -> None:
+        if self.busy:
+            return
         try:
+            if change["owner"] is self.choosers["as_of"]:
+                self._choose_day()
             self.draw()
         except Exception:
             # What a widget's callback raises is shown nowhere, so the page would stay silent.
             self.headline.value = page.error(self.language)
             raise
 
+    def _choose_day(self) -> None:
+        """Take the day chosen, and offer the years known on it."""
+        self.day, year = self._value("as_of"), self._value("year")
+        self.busy, chooser = True, self.choosers["year"]
+        chooser.options = self._years()
+        if year in (value for _, value in chooser.options):
+            chooser.value = year
+        self.busy = False
+
     def _rows(self, indicator: str) -> pd.DataFrame:
         if indicator not in self.results:
-            rows = self.edition.results_of(indicator)
-            self.results[indicator] = rows[rows["as_of"] == self.edition.as_of]
-        return self.results[indicator]
+            self.results[indicator] = self.edition.results_of(indicator)
+        rows = self.results[indicator]
+        return rows[rows["as_of"] == self.day]
 
     def _value(self, name: str) -> str:
         return str(self.choosers[name].value or "")
@@ -156,14 +177,14 @@ class Knowledge:
         return sentences.title(chosen, self.language)
 
     def _named(self, name: str) -> str:
-        as_of = self._title(Choice("asks", "", "", self.edition.as_of)).split(" · ")[-1]
+        as_of = self._title(Choice("asks", "", "", self.day)).split(" · ")[-1]
         return f"{text(f'knowledge.{name}', self.language)} · {as_of}"
 
     def _put(self, name: str, title: str, note: str, rows: pd.DataFrame, table: str = "") -> None:
         """Set the title above a section; beneath it note, table and what can be taken away."""
         self.htmls[f"{name}-a"].value = page.title(title)
         about = page.about_rows(self.edition, title, note, self.language)
-        file = f"evalkit-{name}-{self.edition.as_of}"
+        file = f"evalkit-{name}-{self.day}"
         links = [
             link(as_csv(rows, about), CSV, f"{file}.csv", text("download.csv", self.language)),
             link(as_xlsx(rows, about), XLSX, f"{file}.xlsx", text("download.xlsx", self.language)),
@@ -173,7 +194,7 @@ class Knowledge:
         self.htmls[f"{name}-b"].value = page.note(note) + shown + " ".join(links)
 
     def _draw_timeline(self) -> None:
-        events = self.edition.table("events")
+        events = tables.until(self.edition.table("events"), self.day, "ended_on", "started_on")
         held = events["standing"].isin(["", "held"])
         events = events[held & events["purpose"].isin(["", "capacity_building"])]
         title, row = self._named("timeline"), self._world("events-held")
@@ -186,8 +207,7 @@ class Knowledge:
         self._put("timeline", title, note, events, table)
 
     def _draw_map(self) -> None:
-        chosen = Choice("events-held", "", self._value("year"), self.edition.as_of,
-                        self._value("group"))  # fmt: skip
+        chosen = Choice("events-held", "", self._value("year"), self.day, self._value("group"))
         rows = choices.rows_of(self._rows("events-held"), chosen)
         group = rows[rows["entity"] == chosen.group]
         first = group.iloc[0] if len(group) else None
@@ -214,7 +234,7 @@ class Knowledge:
         self._bars("reached", drawn, self._named("reached"), note)
 
     def _draw_funders(self) -> None:
-        chosen = Choice("events-held", "funder", ALL, self.edition.as_of)
+        chosen = Choice("events-held", "funder", ALL, self.day)
         drawn = choices.of_sectors(self._rows("events-held"), chosen)
         note = self._note(drawn, text("knowledge.several", self.language))
         self._bars("funders", drawn, self._named("funders"), note, by_series=True)
@@ -256,7 +276,10 @@ class Knowledge:
         self._put("match", title, self._note(rows, said), rows, table)
 
     def _draw_asks(self) -> None:
-        rows, state = self.edition.table("asks"), self._value("state")
+        rows = tables.until(self.edition.table("asks"), self.day, "dated_on")
+        told = rows["state_on"] <= pd.Timestamp(self.day)  # before it nobody knew the state
+        rows = rows.assign(state=rows["state"].where(told, "unknown"))
+        state = self._value("state")
         shown = rows if state == ALL else rows[rows["state"] == state]
         said = text("knowledge.asks_note", self.language, count=len(shown))
         note = self._note(shown, said) if len(shown) else said
@@ -272,6 +295,6 @@ class Knowledge:
         note = self._note(drawn) if len(drawn) else ""
         figure = over_years(drawn, title=title, note=note, language=self.language)
         page.show(self.outputs["communication"], figure)
-        every = self.edition.table("communication")
+        every = tables.until(self.edition.table("communication"), self.day)
         table = tables.figures_table(every, self._named("communication"), self.language)
         self._put("communication", title, note, every, table)

@@ -7,9 +7,15 @@ import pandas as pd
 from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.texts import text
+from evalkit.tables import known_on
 from evalkit.views import numbers
 from evalkit.views.knowledge_figures import people
 from evalkit.views.table import NUMERIC, html_table
+
+
+def until(rows: pd.DataFrame, day: str, *columns: str) -> pd.DataFrame:
+    """Return the rows of a register that were of the past on a day, as indicators count them."""
+    return rows[known_on(rows, *columns) <= pd.Timestamp(day)]
 
 
 def _headings(language: str, *columns: str) -> list[tuple[str, str]]:

@@ -272,7 +272,10 @@ def _findings(findings: pd.DataFrame, severity: str, language: str) -> str:
     return _section(severity, "".join(parts), language)
 
 
-KINDS = ("silent", "late", "unanswered", "within", "register", "earlier", "outlier", "unit")
+KINDS = (
+    *("silent", "late", "unanswered", "within", "register", "earlier", "outlier", "unit"),
+    *("activity_project", "activity_status", "activity_amount", "activity_shares"),
+)
 
 
 def _known(kind: str) -> str:

@@ -41,27 +41,36 @@ class Report:
         The day; blank for the edition's own.
     group : str
         Group whose States maps and tables show.
+    party : str
+        Party that tables speak of, or blank: then they speak of the group.
     language : str
         Language of titles and labels.
     """
 
     def __init__(
-        self, edition: Edition, *, as_of: str = "", group: str = "WLD", language: str = "en"
+        self,
+        edition: Edition,
+        *,
+        as_of: str = "",
+        group: str = "WLD",
+        party: str = "",
+        language: str = "en",
     ) -> None:
         self.edition = edition
         self.as_of = as_of or edition.as_of
         self.group = group
+        self.entity = party or group
         self.language = language
         self.sources = edition.table("sources")
 
     def head(self) -> DisplayObject:
-        """Return the lines that say which edition, day and group the notebook shows."""
+        """Return the lines that say which edition, day and group or Party the notebook shows."""
         said = text(
             "report.head",
             self.language,
             edition=self.edition.name,
             day=numbers.day(self.as_of, self.language),
-            group=entities.groups()[self.group],
+            group=entities.titles()[self.entity],
         )
         banner = page.banner(self.edition, self.language)
         return HTML(f"<style>{page.css()}</style>{banner}{page.paragraph(said)}")

@@ -55,6 +55,7 @@ def test_serve_prints_the_address_and_what_was_loaded(tmp_path, new_port):
             "indicator-sheet.ipynb",
             "party-profile.ipynb",
             "reporting.ipynb",
+            "support.ipynb",
         ]
         connection.close()
     finally:

@@ -116,3 +116,101 @@ def test_the_trust_funds_in_2020(edition: Edition) -> None:
     assert set(rows["status"]) == {"not_loaded"}, "only sums were published"
     before = edition.indicator("trust-fund-contributions").frame(as_of="2020-12-30")
     assert set(before["status"]) == {"not_loaded"}
+
+
+# --- shared/domain/finance.md, section 1.5: the titles on mercury, 24 October 2023 ----------------
+
+BY_KIND = {  # rows, grants, co-financing, countries named
+    "initial_assessment": (73, 26_724_968, 9_424_097, 110),
+    "action_plan": (29, 19_500_000, 1_441_750, 38),
+    "initial_assessment_and_action_plan": (9, 6_600_000, 60_000, 9),
+    "gold_mining": (30, 127_523_770, 560_340_396, 30),
+    "other": (38, 220_667_567, 1_560_114_358, 49),
+    "programme": (2, 106_938_526, 477_498_281, 23),
+}
+
+
+def test_grants_and_cofinancing_by_what_they_are_for(edition: Edition) -> None:
+    projects = edition.table("projects").query("facility == 'gef'")
+    places = edition.table("project_places")
+    named = places[places["place_kind"].isin(["country", "territory"])]
+    found = {}
+    for theme, rows in projects.groupby("theme"):
+        countries = named.loc[named["project"].isin(rows["project"]), "place"].nunique()
+        sums = (rows["grant_usd"].sum(), rows["cofinancing_usd"].sum())
+        found[theme] = (len(rows), *sums, countries)
+    assert found == BY_KIND
+    assert projects["type"].value_counts().to_dict() == {
+        "enabling_activity": 111, "full_size": 48, "medium_size": 20, "programme": 2
+    }  # fmt: skip
+    statuses = projects["status"].value_counts()
+    assert (statuses["completed"], statuses["approved"]) == (79, 92)
+
+
+def test_the_indicator_cuts_grants_by_theme_and_type_in_each_replenishment(
+    edition: Edition,
+) -> None:
+    rows = edition.indicator("gef-grants-parts").frame(entity="WLD")
+    by = rows.set_index(["series", "period"])["value"]
+    for theme in ("initial_assessment", "action_plan", "gold_mining"):
+        assert by[f"theme/{theme}", "all"] == BY_KIND[theme][1]
+    enabling = ("initial_assessment", "action_plan", "initial_assessment_and_action_plan")
+    assert by["type/enabling_activity", "all"] == sum(BY_KIND[one][1] for one in enabling)
+    for cut in ("theme/", "type/"):
+        parts = rows[rows["series"].str.startswith(cut)].groupby("period")["value"].sum()
+        assert parts["all"] == 401_016_305
+        assert {period: round(parts[period] / 1e6, 1) for period in ("GEF-6", "GEF-7")} == {
+            "GEF-6": 138.1, "GEF-7": 206.4
+        }  # fmt: skip
+
+
+def test_grants_by_replenishment_and_by_approval_year(edition: Edition) -> None:
+    rows = edition.indicator("gef-grants").frame(entity="WLD", series="equal-split")
+    by = rows.set_index("period")
+    shown = {period: (round(by.at[period, "value"] / 1e6, 1), by.at[period, "n_due"]) for period in
+             ("GEF-2", "GEF-3", "GEF-5", "GEF-6", "GEF-7", "GEF-8", "no-year")}  # fmt: skip
+    assert shown == {
+        "GEF-2": (6.8, 1), "GEF-3": (10.3, 1), "GEF-5": (28.3, 33), "GEF-6": (138.1, 85),
+        "GEF-7": (206.4, 56), "GEF-8": (11.0, 3), "no-year": (39.6, 9),
+    }  # fmt: skip
+    years = {2002: 6.8, 2007: 10.3, 2011: 1.0, 2012: 5.5, 2013: 4.0, 2014: 18.8, 2015: 9.8,
+             2016: 32.0, 2017: 21.2, 2018: 51.4, 2019: 24.4, 2020: 21.4, 2021: 18.8, 2022: 110.5,
+             2023: 25.7}  # fmt: skip
+    assert {year: round(by.at[str(year), "value"] / 1e6, 1) for year in years} == years
+
+
+def test_project_4799_is_half_of_ecuador_and_half_of_peru(edition: Edition) -> None:
+    """As AidData's activity declares it; the list names both countries and agrees."""
+    grants = edition.indicator("gef-grants")
+    rows = grants.frame(period="2012").set_index(["series", "entity"])
+    for place in ("ECU", "PER"):
+        declared, even = rows.loc["declared-shares", place], rows.loc["equal-split", place]
+        assert declared["value"] == even["value"]
+        assert "iati-aiddata-gef-2017-02-16" in declared["source"]
+        assert "iati-aiddata-gef-2017-02-16" not in even["source"]
+        told = grants.explain(series="declared-shares", entity=place, period="2012")
+        assert any("percentages of an activity file" in step.what for step in told.steps)
+        shares = told.evidence[told.evidence["table"] == "activity_places"]
+        assert shares.set_index("place")["percentage"].to_dict() == {"ECU": 50, "PER": 50}
+    without = edition.table("projects").set_index("project").at["gef-4799", "grant_usd"]
+    assert without == 999_900
+    before = grants.frame(as_of="2017-02-15", entity="WLD")
+    assert "declared-shares" not in set(before["series"])
+
+
+def test_parts_and_what_is_not_attributed_make_the_whole_as_declared(edition: Edition) -> None:
+    rows = edition.indicator("gef-grants").frame(series="declared-shares", period="all")
+    by = rows.set_index("entity")["value"]
+    assert by.drop(list(entities.groups())).sum() == pytest.approx(by["WLD"], rel=1e-12)
+    assert by["WLD"] == 401_016_305
+
+
+def test_the_activity_and_the_list_differ_in_status_alone(edition: Edition) -> None:
+    """It was under implementation in 2017, and was completed by 2023."""
+    (table,) = (edition.path / "quality").glob("*.csv")
+    told = pd.read_csv(table, comment="#", encoding="utf-8-sig")
+    found = told[told["kind"].str.startswith("activity")]
+    assert found[["kind", "severity", "found", "compared"]].to_numpy().tolist() == [
+        ["activity_status", "doubt", "Implementation (2017-02-16)", "completed (2023-10-24)"]
+    ]
+    assert "gef-4799" in found["what"].item()

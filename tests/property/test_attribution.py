@@ -42,9 +42,22 @@ def test_declared_shares_and_the_rest_make_the_whole(items, percent) -> None:
     some = places.drop_duplicates("item").assign(share=percent / 100)
     out = declared_shares(amounts, places, some)
     parts = out.groupby("item")["amount"].sum()
-    assert (parts - amounts).abs().max() <= 0.001 * max(amounts.max(), 1)
+    assert (parts - amounts).abs().max() <= 1e-9 * max(amounts.max(), 1)
     named = out[out["item"].isin(some["item"]) & (out["place"] != "")]
     assert (named["share"] == percent / 100).all(), "a declared share is never rescaled"
+
+
+@given(ITEMS, st.lists(st.floats(0, 1), min_size=1, max_size=5))
+def test_shares_printed_with_two_decimals_and_the_rest_make_the_whole(items, drawn) -> None:
+    """Rounding leaves a little over or under; it is not hidden by rescaling."""
+    amounts, _ = frames(items)
+    total = sum(drawn) or 1
+    printed = [round(100 * one / total, 2) / 100 for one in drawn]
+    some = pd.DataFrame({"item": amounts.index[0], "place": list("VWXYZ")[: len(printed)]})
+    out = declared_shares(amounts, some.iloc[:0], some.assign(share=printed))
+    parts = out.groupby("item")["amount"].sum()
+    assert (parts - amounts).abs().max() <= 1e-9 * max(amounts.max(), 1)
+    assert out.loc[out["place"] != "", "share"].tolist() == printed
 
 
 @given(ITEMS)

@@ -60,6 +60,7 @@ INVARIANTS: dict[str, set[str]] = {
     "inventories_ratio": {*ALWAYS, BYSTANDER},
     "inventory_change": {*ALWAYS, BYSTANDER},
     "inventory_amounts": {*ALWAYS, BYSTANDER, SECTORS},
+    "mercury_alone_money": {*ALWAYS, BYSTANDER, WHOLE},
     "money_parts": {*ALWAYS, BYSTANDER, WHOLE},
     "money_series": {*ALWAYS, BYSTANDER},
     "needs_and_experts": {*ALWAYS, BYSTANDER},

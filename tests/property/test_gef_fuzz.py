@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import os
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -33,41 +37,50 @@ def text(rows: list[list[str]]) -> str:
 
 
 ODD = ["-5", "1.000.000", "=1+1", "NA", "\u202e", "<b>", "€5", ""]
+KINDS = ("swapped", "cut", "re-encoded", "repeated", "odd", "other order")
 
 
-def damage(rows: list[list[str]], chance: random.Random) -> None:
-    """Swap two cells of a row or column, put an odd one in, repeat or shorten a row."""
+def damage(rows: list[list[str]], chance: random.Random) -> str:
+    """Swap two cells, put an odd one in, repeat, shorten or move rows; say which."""
     row, other = chance.sample(rows, 2)
     i, j = chance.sample(range(min(len(row), len(other))), 2)
     how = chance.randrange(6)
     if how == 0:
         row[i], row[j] = row[j], row[i]
-    elif how == 1:
+        return "swapped"
+    if how == 1:
         row[i], other[i] = other[i], row[i]
-    elif how == 2:
+        return "swapped"
+    if how == 2:
         rows.append(list(row))
-    elif how == 3:
+        return "repeated"
+    if how == 3:
         row[i] = chance.choice(ODD)
-    elif how == 4 and len(row) > 8:
+        return "odd"
+    if how == 4 and len(row) > 8:
         del row[i]
-    else:
-        chance.shuffle(rows)
+        return "cut"
+    chance.shuffle(rows)
+    return "other order"
 
 
-def damaged(seed: int) -> bytes:
-    """Return a damaged export, cut or re-encoded at times; the same for the same seed."""
+def damaged(
+    seed: int, heading: list[str], whole: list[list[str]], most: int
+) -> tuple[bytes, set[str]]:
+    """Return a damaged export, cut or re-encoded at times, and how; the same for a seed."""
     chance = random.Random(seed)
-    rows = [list(row) for row in ROWS]
-    for _ in range(chance.randint(1, 3)):
-        damage(rows, chance)
-    raw = text([HEADING, *rows])
+    rows = [list(row) for row in whole]
+    kinds = {damage(rows, chance) for _ in range(chance.randint(1, most))}
+    raw = text([heading, *rows])
+    plain = raw.encode("utf-8")
     forms = {
-        0: raw.encode("latin-1", "replace"),
-        1: raw.encode("utf-8")[: chance.randrange(len(raw))],
-        2: raw.encode("utf-16"),
-        3: raw.encode("utf-8").decode("latin-1").encode("utf-8"),
+        0: ("re-encoded", raw.encode("latin-1", "replace")),
+        1: ("cut", plain[: chance.randrange(len(raw))]),
+        2: ("re-encoded", raw.encode("utf-16")),
+        3: ("re-encoded", plain.decode("latin-1").encode("utf-8")),
     }
-    return forms.get(chance.randrange(8), raw.encode("utf-8"))
+    kind, made = forms.get(chance.randrange(8), ("", plain))
+    return made, {*kinds, kind} - {""}
 
 
 def outcome(path: Path) -> Loaded | None:
@@ -79,30 +92,72 @@ def outcome(path: Path) -> Loaded | None:
     return None
 
 
-@pytest.mark.parametrize("first", range(0, 500, 50))
+def counted(raw: bytes, column: str) -> tuple[int, int]:
+    """Count records and US$ of a column without the reader; what is no amount is nothing."""
+    heading, *rows = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""))
+    place = heading.index(column)
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    cells = [row[place].strip() for row in rows if len(row) == len(heading)]
+    amounts = [int(c.replace(",", "")) for c in cells if re.fullmatch(r"\d{1,3}(,\d{3})*|\d+", c)]
+    return len(rows), sum(amounts)
+
+
+def adds_up(loaded: Loaded, raw: bytes, seed: int) -> None:
+    """Nothing is lost or added: counts and sums are those of the file, in two parts."""
+    control, totals = loaded.control, loaded.totals
+    assert control["read"] == control["taken"] + control["set_apart"], seed
+    assert control["read"] == counted(raw, "Cofinancing")[0], seed
+    for failure in loaded.failures:
+        assert failure.reason, seed
+        assert failure.remedy, seed
+        assert failure.line, seed
+    if not loaded.tables:
+        assert control["taken"] == 0, seed
+        return
+    projects = loaded.tables["projects"]
+    assert len(projects) == control["taken"], seed
+    assert projects["project"].is_unique, seed
+    for name, column in (("grant_usd", "GEF Grant"), ("cofinancing_usd", "Cofinancing")):
+        parts = totals[f"{name}_taken"] + totals[f"{name}_set_apart"]
+        assert totals[f"{name}_read"] == parts == counted(raw, column)[1], seed
+        assert projects[name].sum() == totals[f"{name}_taken"], seed
+    assert set(loaded.tables["project_places"]["project"]) <= set(projects["project"]), seed
+    lines = [int(origin.rpartition(":")[2]) for origin in projects["origin"]]
+    assert not {failure.line for failure in loaded.failures} & set(lines), seed
+
+
+def told(loaded: Loaded | None) -> str:
+    return "refused" if loaded is None else "set apart" if loaded.failures else "taken"
+
+
+@pytest.mark.parametrize("first", range(0, 500, 100))
 def test_a_damaged_export_is_refused_or_its_rows_are_set_apart(first: int, tmp_path: Path) -> None:
     path = tmp_path / "projects-2023-10-24.csv"
-    outcomes = set()
-    for seed in range(first, first + 50):
-        path.write_bytes(damaged(seed))
-        if (loaded := outcome(path)) is None:
-            outcomes.add("refused")
-            continue
-        outcomes.add("set apart" if loaded.failures else "taken")
-        control, totals = loaded.control, loaded.totals
-        assert control["read"] == control["taken"] + control["set_apart"], seed
-        for failure in loaded.failures:
-            assert failure.remedy, seed
-            assert failure.line, seed
-        if not loaded.tables:
-            assert control["taken"] == 0, seed
-            continue
-        projects = loaded.tables["projects"]
-        assert len(projects) == control["taken"], seed
-        assert projects["project"].is_unique, seed
-        for name in ("grant_usd", "cofinancing_usd"):
-            parts = totals[f"{name}_taken"] + totals[f"{name}_set_apart"]
-            assert totals[f"{name}_read"] == parts, seed
-            assert projects[name].sum() == totals[f"{name}_taken"], seed
-        assert set(loaded.tables["project_places"]["project"]) <= set(projects["project"]), seed
-    assert outcomes == {"refused", "set apart", "taken"}, "the damage is of every kind"
+    outcomes: set[str] = set()
+    kinds: set[str] = set()
+    for seed in range(first, first + 100):
+        raw, how = damaged(seed, HEADING, ROWS, 3)
+        path.write_bytes(raw)
+        kinds |= how
+        loaded = outcome(path)
+        outcomes.add(told(loaded))
+        if loaded is not None:
+            adds_up(loaded, raw, seed)
+    assert outcomes == {"refused", "set apart", "taken"}
+    assert kinds == set(KINDS), "the damage is of every kind"
+
+
+REAL = Path(__file__).parents[2] / os.environ.get("EVALKIT_REALDATA", "../shared/data")
+EXPORT = REAL / "gef" / "gef_export_2023-10-24.csv"
+
+
+@pytest.mark.realdata
+@pytest.mark.skipif(not EXPORT.is_file(), reason="set EVALKIT_REALDATA to the files")
+@pytest.mark.parametrize("seed", range(4))
+def test_the_real_export_damaged_in_many_places(seed: int, tmp_path: Path) -> None:
+    heading, *rows = csv.reader(io.StringIO(EXPORT.read_text("utf-8"), newline=""))
+    path = tmp_path / "projects-2023-10-24.csv"
+    raw, _ = damaged(seed, heading, rows, 40)
+    path.write_bytes(raw)
+    if (loaded := outcome(path)) is not None:
+        adds_up(loaded, raw, seed)

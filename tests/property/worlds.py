@@ -17,6 +17,7 @@ from evalkit.indicators.prepared import Prepared, prepared
 from evalkit.reference.rows import rows as reference
 from evalkit.testing import rich, tidy_tables
 from evalkit.testing_inventories import MAPPED, side_by_side
+from evalkit.testing_registers import activities
 from evalkit.testing_rows import (
     Row,
     clauses,
@@ -262,6 +263,7 @@ def _money(world: World) -> dict[str, list[Row]]:
             "sip-1|KIR|country",
             "sip-1|NGA|country",
         ),
+        **activities("gef-1|GHA|50", "gef-1|PER|37.5"),
     }
 
 

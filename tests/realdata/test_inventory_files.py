@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evalkit.sources import edgar, edgar_workbook
 from evalkit.sources.check import check
 from evalkit.sources.documents import Document, Kind
-from evalkit.sources.inventories import Reading
+from evalkit.sources.inventories import edgar, edgar_workbook
+from evalkit.sources.inventories.reading import Reading
 from evalkit.sources.loaded import Loaded
 
 ROOT = Path(__file__).parents[2]
@@ -86,6 +86,31 @@ def test_toxics_release_inventory_to_air(name, year, kg):
 def test_point_sources_of_the_national_emissions_inventory(year, kg):
     found = total(read(f"tri_nei/NEI_{year}_NationalTotals.csv", "us-nei"), year)
     assert found["USA"] == pytest.approx(kg, abs=0.05)
+
+
+def test_the_global_mercury_assessment_by_sector_and_region():
+    found = total(read("gma/gma2018_sectors_found_kg.csv", "gma"), 2015, "category")
+    assert sum(found.values()) == 2_223_594
+    share = {name: round(100 * kg / 2_223_594, 1) for name, kg in found.items()}
+    assert share["stationary-combustion-coal"] == 21.3
+    assert share["artisanal-small-scale-gold-mining"] == 37.7
+    lines = read("gma/gma2018_sectors_air_2015.csv", "gma")
+    assert len(lines) == 23
+    assert round(lines["kg"].sum()) == 2_223_557
+    regions = read("gma/gma2018_regions_air_2015.csv", "gma").set_index("entity")
+    assert round(regions["kg"].sum()) == 2_222_890
+    asia = regions.loc["GMA-EAST-SOUTHEAST-ASIA", ["kg", "low", "high"]].tolist()
+    assert asia == [859e3, 685e3, 1430e3]
+    assert set(regions["basis"]) == {"memory"}
+    shares = read("gma/gma2013_regional_shares_2010_found.csv", "gma")
+    assert round(shares["kg"].sum()) == 1_960_000
+
+
+def test_bounds_of_five_hundred_years():
+    rows = read("history/Streets_2019_500_year_with_bounds.csv", "mercury-history-bounds")
+    assert len(rows) == 51
+    last = rows[rows["year"] == 2010].iloc[0]
+    assert (last["kg"], last["low"], last["high"]) == (9_540_900, 8_331_000, 11_736_000)
 
 
 def test_world_regions():

@@ -41,6 +41,7 @@ ALLOWED = {
         "evalkit.errors",
         "evalkit.fingerprint",
         "evalkit.model",
+        "evalkit.order",
         "evalkit.reference",
         "evalkit.sources",
         "evalkit.tables",

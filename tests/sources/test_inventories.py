@@ -62,7 +62,7 @@ def test_tabs_totals_memo_items_groups_and_notation_keys(tmp_path):
         "2A1": 200.0,
         "1A3ai(ii)": 9000.0,
     }
-    assert loaded.control["without_amount"] == 2
+    assert loaded.control["without_amount"] == loaded.control["notation_keys"] == 1
     assert loaded.control["other_substances"] == loaded.control["groups_of_countries"] == 1
 
 
@@ -195,7 +195,14 @@ def test_years_after_the_inventory_need_the_name_of_their_scenario(tmp_path):
 # --- EDGAR ----------------------------------------------------------------------------------------
 
 
-def workbook(path: Path, *, unit: str = "Gg", total: float = 3.0, substance: str = "Hg") -> Loaded:
+def workbook(
+    path: Path,
+    *,
+    unit: str = "Gg",
+    total: float = 3.0,
+    older: float = 3.0,
+    substance: str = "Hg",
+) -> Loaded:
     """Write a workbook as EDGAR does, with its sheets in another order, and check it."""
     made = openpyxl.Workbook()
     made.active.title = "Citations and references"
@@ -203,6 +210,10 @@ def workbook(path: Path, *, unit: str = "Gg", total: float = 3.0, substance: str
         "TOTALS BY COUNTRY": (
             ["IPCC_annex", "C_group_IM24_sh", "Country_code_A3", "Name", "Substance"],
             [["Annex_I", "x", "SCG", "Serbia and Montenegro", substance, total, None]],
+        ),
+        "IPCC 1996": (
+            ["IPCC_annex", "Country_code_A3", "ipcc_code_1996_for_standard_report", "Substance"],
+            [["Annex_I", "SCG", "1A1a", substance, older, None]],
         ),
         "IPCC 2006": (
             [
@@ -237,9 +248,69 @@ def test_a_workbook_is_read_by_the_names_of_its_sheets(tmp_path):
     assert rows[["entity", "category", "kg", "version", "scheme"]].to_numpy().tolist() == [
         ["SCG", "1.A.1.a", 1.5e6, "8.1", "EDGAR-IPCC2006"],
         ["SCG", "2.C", 1.5e6, "8.1", "EDGAR-IPCC2006"],
+        ["SCG", "total", 3e6, "8.1", "total"],
     ]
     assert set(rows["year"]) == {2021}, "a blank cell is no zero"
     assert rows["origin"].tolist()[1].endswith("#IPCC 2006:7")
+    assert rows["origin"].tolist()[2].endswith("#TOTALS BY COUNTRY:5")
+
+
+def test_countries_without_a_row_are_held_by_another_or_by_none(tmp_path):
+    gaps = workbook(tmp_path / "EDGAR_v8.1_Hg.xlsx").tables["emission_gaps"]
+    assert set(gaps["status"]) == {"not_estimated"}
+    assert set(gaps["year"]) == {2021, 2022}, "the years of the table, blank ones too"
+    serbia = gaps[gaps["entity"] == "SRB"].iloc[0]
+    assert (serbia["key"], serbia["holder"]) == ("HELD", "SCG")
+    assert serbia["origin"].endswith("#TOTALS BY COUNTRY:5"), "the row of the holder"
+    # This table has no Sudan, so that nobody holds South Sudan in it.
+    sudan = gaps[gaps["entity"] == "SSD"].iloc[0]
+    assert (sudan["key"], sudan["holder"]) == ("NONE", "")
+    assert sudan["origin"].endswith(":4"), "the heading of the sheet"
+
+
+SECTORS = (
+    "IPCC_annex,Country_code_A3,ipcc_code_2006_for_standard_report,Substance,fossil_bio,Y_2022"
+)
+
+
+def test_a_csv_says_that_its_unit_is_taken_for_granted(tmp_path):
+    loaded = written(tmp_path, "v8.1_Hg.csv", f"\ufeff{SECTORS}", "Annex_I,AUT,2.C,Hg,fossil,1e-05")
+    assert amounts(loaded, "entity") == {"AUT": 10.0}
+    assert "the table does not state its unit and is read as Gg" in loaded.notes
+
+
+@pytest.mark.parametrize(
+    ("lines", "words", "taken"),
+    [
+        (("AUT,2.C,Hg,fossil,1", "AUT,2.C,Hg,fossil,1"), "AUT stands there already", True),
+        (("AUT,2.C,Hg,fossil,1", "QQQ,2.C,Hg,fossil,1"), "'QQQ' is no known country", True),
+        (("AUT,2.C,Hg,fossil,1", "AUT,2.D,Hg,fossil,n.a."), "Y_2022 is 'n.a.'", True),
+        (
+            ("AUT,2.C,Hg,fossil,4", "AUT,2.C,Hg_G,fossil,1", "AUT,2.C,Hg_D,fossil,1",
+             "AUT,2.C,Hg_P,fossil,1"),
+            "total mercury of AUT 2022 is 4e+06 kg, and its species add up to 3e+06 kg",
+            False,
+        ),
+    ],
+)  # fmt: skip
+def test_a_table_of_edgar_that_can_mislead_is_told(tmp_path, lines, words, taken):
+    loaded = written(tmp_path, "v8.1_Hg.csv", SECTORS, *(f"Annex_I,{line}" for line in lines))
+    assert words in said(loaded)
+    assert ("emissions" in loaded.tables) is taken
+
+
+def test_a_notation_key_may_stand_beside_a_blank_amount(tmp_path):
+    loaded = written(
+        tmp_path,
+        "clrtap.csv",
+        f"{AIR}\tNotation",
+        f"{air('2A1', '0.2')}\t",
+        f"{air('3F', '')}\tNO",
+        f"{air('5C1a', '')}\tIE",
+    )
+    gaps = loaded.tables["emission_gaps"].set_index("category")["status"].to_dict()
+    assert gaps == {"3F": "not_applicable", "5C1a": "not_estimated"}
+    assert amounts(loaded, "category") == {"2A1": 200.0}
 
 
 @pytest.mark.parametrize(
@@ -247,8 +318,9 @@ def test_a_workbook_is_read_by_the_names_of_its_sheets(tmp_path):
     [
         ({"unit": "Tg"}, "The unit 'Tg' is not known"),
         ({"unit": ""}, "The unit '' is not known"),
-        ({"total": 4.0}, "The sectors of SCG 2021 do not add up to its total"),
+        ({"total": 4.0}, "The sectors of SCG 2021 do not add up to the sheet TOTALS BY COUNTRY"),
         ({"substance": "SO2"}, "of SO2, not of mercury"),
+        ({"older": 2.0}, "The sectors of SCG 2021 do not add up to the sheet IPCC 1996"),
     ],
 )
 def test_a_workbook_that_can_mislead_is_refused(tmp_path, change, words):

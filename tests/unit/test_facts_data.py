@@ -21,6 +21,9 @@ TABLES = (
     "events",
     "event_countries",
     "emissions",
+    "emissions-assessments",
+    "emissions-registers",
+    "emissions-history",
 )
 NAMED = ("country", "territory")  # the kinds of place that money is put on
 
@@ -35,7 +38,7 @@ def number(column: pd.Series) -> pd.Series:
 
 def contract(name: str) -> pd.DataFrame:
     rows = pd.read_csv(REFERENCE / "tables.csv", dtype=str, keep_default_na=False)
-    return rows[rows["table"] == name]
+    return rows[rows["table"] == name.split("-")[0]]
 
 
 @pytest.fixture(scope="module")
@@ -311,13 +314,89 @@ def test_national_totals_of_2019(emissions: pd.DataFrame, iso3: str, megagrams: 
     assert years["2019"] / 1000 == pytest.approx(megagrams, abs=5e-7)
 
 
-def test_every_category_has_a_title_and_every_amount_is_an_estimate(
-    emissions: pd.DataFrame,
-) -> None:
+@pytest.fixture(scope="module")
+def inventories(emissions: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all files of emissions."""
+    others = [table(name) for name in TABLES if name.startswith("emissions-")]
+    frame = pd.concat([emissions, *others], ignore_index=True)
+    return frame.assign(kg=number(frame["kg"]))
+
+
+def test_every_category_has_a_title(inventories: pd.DataFrame) -> None:
     titles = pd.read_csv(REFERENCE / "categories.csv")
-    used = set(emissions[["scheme", "category"]].itertuples(index=False, name=None))
-    assert used == set(titles[["scheme", "category"]].itertuples(index=False, name=None))
-    assert set(emissions["basis"]) == {"estimated"}
+    used = inventories[inventories["category"] != "total"]
+    used = used[used["scheme"] != "history"]  # four sectors that the names of columns tell
+    named = set(titles[["scheme", "category"]].itertuples(index=False, name=None))
+    assert set(used[["scheme", "category"]].itertuples(index=False, name=None)) <= named
+
+
+def test_what_facilities_reported_says_its_threshold(inventories: pd.DataFrame) -> None:
+    rows = inventories[inventories["inventory"] == "eprtr"]
+    assert rows["note"].str.contains("above 10 kg a year; no national total").all()
+    kg = rows.set_index(["entity", "year"])["kg"].round(1)
+    assert [kg[name, "2019"] for name in ("BGR", "GRC", "BEL", "AUT")] == [
+        1047.0,
+        1029.6,
+        439.5,
+        105.4,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inventory", "year", "kg"),
+    [
+        ("us-tri", "2000", 73_133.8),
+        ("us-tri", "2011", 40_656.3),
+        ("us-tri", "2019", 15_993.7),
+        ("us-nei", "2011", 43_773.5),
+        ("us-nei", "2020", 20_241.6),
+        ("gma-2018-detail", "2015", 2_223_557.0),
+        ("gma-2018-regions", "2015", 2_222_890.0),
+        ("gma-2013-regions", "2010", 1_960_000.0),
+        ("mercury-history", "2010", 2_209_449.2),
+    ],
+)
+def test_amounts_to_air_of_an_inventory(
+    inventories: pd.DataFrame, inventory: str, year: str, kg: float
+) -> None:
+    rows = inventories[(inventories["inventory"] == inventory) & (inventories["year"] == year)]
+    assert rows.loc[rows["medium"] == "air", "kg"].sum() == pytest.approx(kg, abs=0.5)
+
+
+def test_what_is_from_memory_says_so(inventories: pd.DataFrame) -> None:
+    rows = inventories[inventories["inventory"].str.startswith("gma-2018-")]
+    assert (rows["low"] != "").all()
+    assert set(rows["basis"]) == {"memory"}
+    own = inventories[inventories["inventory"].isin(["streets-2019", "gma-2018", "clrtap"])]
+    assert set(own["basis"]) == {"estimated"}
+
+
+def test_bounds_enclose_the_sum_of_the_sectors(inventories: pd.DataFrame) -> None:
+    sums = inventories[inventories["inventory"] == "mercury-history"].groupby("year")["kg"].sum()
+    bounds = inventories[inventories["inventory"] == "mercury-history-bounds"].set_index("year")
+    assert len(bounds) == len(sums) == 51
+    assert (bounds["kg"] - sums).abs().max() < 6, "printed with two decimals of a Mg"
+    assert (number(bounds["low"]) < sums).all()
+    assert (number(bounds["high"]) > sums).all()
+
+
+def test_sectors_of_a_year_are_its_national_total(inventories: pd.DataFrame) -> None:
+    rows = inventories[(inventories["inventory"] == "clrtap") & (inventories["year"] == "2019")]
+    counted = rows[~rows["note"].str.startswith("memo item")]
+    whole = counted["category"] == "national-total"
+    parts = counted[~whole].groupby("entity")["kg"].sum()
+    total = counted[whole].set_index("entity")["kg"]
+    assert len(total) == 11
+    assert (parts - total).abs().max() < 1e-6
+
+
+def test_every_inventory_with_amounts_is_described(inventories: pd.DataFrame) -> None:
+    known = pd.read_csv(REFERENCE / "inventories.csv", dtype=str)
+    listed = set(known[["inventory", "version"]].itertuples(index=False, name=None))
+    assert set(inventories[["inventory", "version"]].itertuples(index=False, name=None)) <= listed
+    dated = known["published_on"].notna()
+    assert set(known.loc[~dated, "basis"]) == {"missing"}
+    assert "missing" not in set(known.loc[dated, "basis"])
 
 
 # --- published figures, registers, events ---------------------------------------------------

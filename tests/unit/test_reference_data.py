@@ -26,6 +26,8 @@ WITH_SOURCE = (
     "cycles",
     "evaluation_questions",
     "groups",
+    "inventories",
+    "inventory_holders",
     "names",
     "parties",
     "themes",

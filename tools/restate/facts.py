@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import facts_activities
 import facts_emissions
 import facts_events
+import facts_inventories
 import facts_projects
 import facts_registrations
 import facts_sdg
@@ -17,5 +19,7 @@ if __name__ == "__main__":
         facts_registrations,
         facts_events,
         facts_emissions,
+        facts_activities,
+        facts_inventories,
     ):
         module.main(out)

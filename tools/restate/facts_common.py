@@ -52,8 +52,10 @@ def layout(table: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(row["column"] for row in rows[1:]) + common, tuple(rows[0]["choices"].split("|"))
 
 
-def write(table: str, rows: list[Row], folder: Path) -> None:
+def write(table: str, rows: list[Row], folder: Path, name: str = "") -> None:
     """Write the rows of a tidy table, sorted by its key; absent columns are blank.
+
+    `name` is that of the file, as emissions-history; the table's when left out.
 
     Raises
     ------
@@ -67,7 +69,7 @@ def write(table: str, rows: list[Row], folder: Path) -> None:
         double = sorted({k for k in keys if keys.count(k) > 1})
         raise ValueError(f"{table}: unknown columns {sorted(strange)}, keys given twice {double}")
     ordered = [row for _, row in sorted(zip(keys, rows, strict=True), key=lambda pair: pair[0])]
-    write_plain(folder / f"{table}.csv", columns, ordered)
+    write_plain(folder / f"{name or table}.csv", columns, ordered)
 
 
 def write_plain(path: Path, columns: tuple[str, ...], rows: list[Row]) -> None:

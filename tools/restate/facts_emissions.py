@@ -44,6 +44,7 @@ ISO3 = {
     "MT": "MLT",
 }
 TOTAL = "NATIONAL TOTAL"
+YEAR_OF_SECTORS = "2019"  # the last of the extract; all years are read from the file itself
 COMMON = {"medium": "air", "basis": "estimated"}
 
 
@@ -110,13 +111,37 @@ def clrtap() -> list[Row]:
     ]
 
 
+BY_HAND = ("UNEP-Toolkit", "comparison")  # titles that stand in no table
+
+
 def categories() -> list[Row]:
     """Return scheme, category and title for every category that the rows use."""
     rows = [("streets-2019-regions", "total", "Total anthropogenic emissions", "streets-2019")]
     rows += [("NFR14", "national-total", "National total", "eea-clrtap")]
     rows += [("gma-2018-sectors", code, name, "gma-2018-sectors") for name, code in SECTORS.items()]
+    rows += [
+        ("GMA2018", row["gma_sector"], row["description"], "gma-2018-background")
+        for row in read(real("emissions/gma/gma2018_sectors_air_2015.csv"))
+    ]
+    rows += [
+        ("NFR14", code, title, "eea-clrtap") for code, title in sorted(sectors().items()) if title
+    ]
     names = ("scheme", "category", "title", "source")
-    return [dict(zip(names, row, strict=True)) | {"basis": "reported"} for row in sorted(rows)]
+    made = [dict(zip(names, row, strict=True)) | {"basis": "reported"} for row in rows]
+    for row in made:
+        row["basis"] = "memory" if row["source"] == "gma-2018-background" else "reported"
+    made += [row for row in read(REFERENCE / "categories.csv") if row["scheme"] in BY_HAND]
+    return sorted(made, key=lambda row: (row["scheme"], row["category"]))
+
+
+def sectors() -> dict[str, str]:
+    """Return the titles of the sectors of the air convention that have mercury in 2019."""
+    lines = read(real("emissions/clrtap/CLRTAP_NFR14_Hg_extract.csv"), "\t")
+    return {
+        row["Sector_code"]: row["Sector_name"]
+        for row in lines
+        if row["Sector_code"] != TOTAL and row["Year"] == YEAR_OF_SECTORS
+    }
 
 
 def main(out: Path) -> None:

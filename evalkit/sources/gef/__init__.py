@@ -3,7 +3,7 @@
 Amounts are whole US$ as text with thousands commas, and blank, zero and present are three
 different things. "GEF Grant" leaves out preparation grants and fees. "Approval FY" is kept
 as published; tested against dated approvals it is a calendar year. The export has no day of
-its own: the day comes from a column of the day, from the file's name or from the caller.
+its own: the day comes from a column of the day, from the file's name or from whoever sends it.
 """
 
 from __future__ import annotations
@@ -39,16 +39,15 @@ def recognise(sheet: Sheet) -> bool:
     return is_export(sheet.heading)
 
 
-def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
+def read(sheet: Sheet) -> Loaded:
     """Read an export into the tidy tables `projects` and `project_places`.
 
     Parameters
     ----------
     sheet : Sheet
-        The export, split into cells.
-    as_of : str, optional
-        Day the export stands for; taken from its column of the day or the file's name
-        (`...2023-10-24...`) when left out, and refused when it is not there either.
+        The export, split into cells. Its day is that of its column of the day or of the
+        file's name (`...2023-10-24...`), else `as_of` of the sheet; without one nothing is
+        taken, nor where the two differ.
 
     Returns
     -------
@@ -63,19 +62,21 @@ def read(sheet: Sheet, *, as_of: str | None = None) -> Loaded:
         return Loaded("gef", sheet.shown, {}, tuple(uneven), control)
     raw = cells.cells(sheet)
     lines = pd.Series(sheet.lines, index=raw.index)
-    day = as_of or _day(raw, sheet.path.name)
+    told = _day(raw, sheet.path.name)
+    day = told if sheet.as_of in ("", told) else "" if told else sheet.as_of
     failures = cells.failures(raw, lines, sheet)
     if not day:
-        failures.insert(0, _no_day(sheet.shown))
+        failures.insert(0, _other_day(sheet, told) if told else _no_day(sheet.shown))
     good = ~lines.isin({failure.line for failure in failures}) & bool(day)
     listing = "part" if _filtered_by(raw) or len(raw) < SMALLEST_WHOLE else "whole"
+    rows, of = (raw, lines) if good.all() else (raw[good], lines[good])  # a copy costs memory
     made = {
-        "projects": frames.projects(raw[good], lines[good], sheet, day=day, listing=listing),
-        "project_places": frames.places(raw[good], lines[good], sheet, day=day),
+        "projects": frames.projects(rows, of, sheet, day=day, listing=listing),
+        "project_places": frames.places(rows, of, sheet, day=day),
     }
     control = {"read": len(raw), "taken": int(good.sum()), "set_apart": int((~good).sum())}
-    told = notes(sheet, raw)
-    return Loaded("gef", sheet.shown, made, tuple(failures), control, told, _totals(raw, good))
+    said, sums = notes(sheet, raw), _totals(raw, good)
+    return Loaded("gef", sheet.shown, made, tuple(failures), control, said, sums)
 
 
 def structure(sheet: Sheet) -> list[Failure]:
@@ -114,7 +115,17 @@ def _no_day(shown: str) -> Failure:
         Reason.MISSING_VALUE,
         "The export does not say of which day it is",
         shown,
-        remedy="Put the day of the download into the file's name, as projects-2023-10-24.csv.",
+        remedy="Put the day of the download into the file's name, as projects-2023-10-24.csv, or "
+        "give it: --as-of 2023-10-24, in a build the columns file and as_of of its row of sources.",
+    )
+
+
+def _other_day(sheet: Sheet, told: str) -> Failure:
+    return Failure(
+        Reason.CONTRADICTION,
+        f"The export is of {told} by its own telling, and of {sheet.as_of} by that of its sender",
+        sheet.shown,
+        remedy="Find out which day is right, and correct the other.",
     )
 
 

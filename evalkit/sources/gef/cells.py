@@ -40,7 +40,8 @@ def cells(sheet: Sheet) -> pd.DataFrame:
     text = sheet.frame()  # by place, since a column that nobody asks for may be there twice
     raw = pd.DataFrame({what: text.iloc[:, place[printed[what]]] for what in asked}, dtype="str")
     merged = _apart(raw.pop(BOTH)) if BOTH in raw else pd.DataFrame(index=raw.index)
-    raw = raw.apply(lambda column: column.str.strip())
+    for what in raw:
+        raw[what] = _stripped(raw[what])
     for what in _NUMBERS:  # a workbook may turn 101 into 101.0
         if what in raw:
             raw[what] = raw[what].str.removesuffix(".0")
@@ -50,6 +51,12 @@ def cells(sheet: Sheet) -> pd.DataFrame:
         if what not in raw:
             raw[what] = ""
     return raw
+
+
+def _stripped(column: pd.Series) -> pd.Series:
+    """Return a column without blanks at the ends; itself, which costs no memory, without any."""
+    stripped = column.str.strip()
+    return stripped if (stripped.str.len() != column.str.len()).any() else column
 
 
 def _apart(both: pd.Series) -> pd.DataFrame:
@@ -72,8 +79,11 @@ def amount(column: pd.Series) -> pd.Series:
     >>> amount(pd.Series(["$1,233,000", "0", ""])).tolist()
     [1233000.0, 0.0, nan]
     """
-    plain = column.where(column.str.fullmatch(AMOUNT)).str.replace(r"[$,]", "", regex=True)
-    return pd.to_numeric(plain, errors="coerce").astype("float64")
+    place, printed = pd.factorize(column)  # many projects have the same amount
+    each = pd.Series(printed, dtype="str")
+    plain = each.where(each.str.fullmatch(AMOUNT)).str.replace(r"[$,]", "", regex=True)
+    numbers = pd.to_numeric(plain, errors="coerce").to_numpy("float64")
+    return pd.Series(numbers[place], column.index)
 
 
 def failures(raw: pd.DataFrame, lines: pd.Series, sheet: Sheet) -> list[Failure]:

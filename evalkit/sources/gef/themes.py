@@ -18,6 +18,7 @@ from evalkit.reference.rows import rows
 
 UNCLASSIFIED, CHEMICALS = "unclassified", "chemicals"
 OVERRIDE = "override"
+TWICE = "names a country twice"
 
 
 class Rule(NamedTuple):
@@ -105,25 +106,31 @@ def themed(frame: pd.DataFrame, *, names_a_place_twice: pd.Series) -> pd.DataFra
     pair, pairs = pd.factorize(number * max(len(kinds), 1) + kind)
     said = [classify(titles[one // len(kinds)], kinds[one % len(kinds)]) for one in pairs]
     unique = pd.DataFrame(said, columns=list(Themed._fields), dtype="str")
+    unique["note"] = pd.Series(
+        [
+            note(titles[one // len(kinds)], kinds[one % len(kinds)], told)
+            for one, told in zip(pairs, said, strict=True)
+        ],
+        unique.index,
+        "str",
+    )
     columns = unique.take(pair).set_axis(frame.index, axis="index")
     out = pd.concat([frame, columns], axis=1)
-    out["note"] = ""
-    hits = out["theme"] != UNCLASSIFIED
-    out.loc[hits, "note"] = [
-        note(row.title, row.type, row.rule, twice=bool(twice))
-        for row, twice in zip(out[hits].itertuples(), names_a_place_twice[hits], strict=True)
-    ]
+    twice = names_a_place_twice & (out["theme"] != UNCLASSIFIED)
+    apart = out.loc[twice, "note"].map(lambda told: "; " if told else "").astype("str")
+    out.loc[twice, "note"] = out.loc[twice, "note"] + apart + TWICE
     return _overridden(out)
 
 
-def note(title: str, kind_of_project: str, rule: str, *, twice: bool) -> str:
+def note(title: str, kind_of_project: str, told: Themed) -> str:
     """Return what a reader must know about one project that the rules chose."""
+    if told.theme == UNCLASSIFIED:
+        return ""
     doubtful = "the title rule is doubtful: it names gold mining, not mercury"
     parts = (
-        doubtful if rule == "gold-mining-only" else "",
+        doubtful if told.rule == "gold-mining-only" else "",
         "a programme: its child projects are rows too" if kind_of_project == "programme" else "",
         "an advanced assessment by its title" if "advanced" in title.lower() else "",
-        "names a country twice" if twice else "",
     )
     return "; ".join(part for part in parts if part)
 

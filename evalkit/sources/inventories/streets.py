@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.reference import entities
-from evalkit.sources.inventories import Reading
+from evalkit.sources.inventories.reading import Reading
 
 if TYPE_CHECKING:
     from evalkit.sources.files import Sheet
@@ -47,16 +47,14 @@ def read(sheet: Sheet) -> Loaded:
     known = {title: name for name, title in entities.areas().items() if name.startswith("S19-")}
     place = reading.places(HEADING, {**known, TOTAL: entities.WORLD})
     species = "Hg0" if "hg0" in sheet.path.name.lower() else "total"
-    parts = []
-    for year in sheet.heading[1:]:
-        kg = reading.kilograms(year, "Mg")
-        parts.append(pd.DataFrame({"entity": place, "year": int(year), "kg": kg}))
-    frame = pd.concat(parts).dropna(subset="kg")
+    long = reading.spread(sheet.heading[1:], "Mg")
+    year = long["column"].astype("int64")
+    frame = pd.DataFrame({"entity": place.loc[long.index], "year": year, "kg": long["kg"]})
     _check_totals(reading, frame)
     frame = frame.assign(
         inventory="streets-2019",
-        version="1",
-        scheme="total",
+        version="2019",
+        scheme="streets-2019-regions",
         category="total",
         medium="air",
         species=species,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evalkit.errors import Failure, Reason
-from evalkit.sources.inventories import Reading
+from evalkit.errors import Reason
+from evalkit.sources.inventories.reading import Reading
 
 if TYPE_CHECKING:
     from evalkit.sources.files import Sheet
@@ -74,20 +74,17 @@ def read(sheet: Sheet) -> Loaded:
     reading.keep((year >= FIRST_YEAR) & (year % 1 == 0) | year.isna(), "before_the_series")
     year = year.reindex(reading.cells.index)
     if not scenario and (year > LAST_OBSERVED).any():
-        reading.failures.append(
-            Failure(
-                Reason.MISSING_VALUE,
-                f"Years after {LAST_OBSERVED} are a scenario, and the file does not say which",
-                sheet.shown,
-                remedy="Put the scenario into the file's name, as SSP1-26_sector.csv.",
-            )
+        reading.refuse(
+            Reason.MISSING_VALUE,
+            f"Years after {LAST_OBSERVED} are a scenario, and the file does not say which",
+            "Put the scenario into the file's name, as SSP1-26_sector.csv.",
         )
-    parts = []
-    for column in sheet.heading[1:]:
-        medium, region, sector = _of_column(column) or ("", "", "")
-        part = pd.DataFrame({"year": year, "kg": reading.kilograms(column, "Mg")})
-        parts.append(part.assign(medium=medium, entity=region, category=sector))
-    frame = pd.concat(parts).dropna(subset=["kg", "year"])
+    long = reading.spread(sheet.heading[1:], "Mg")
+    told = {name: _of_column(name) or ("", "", "") for name in sheet.heading[1:]}
+    frame = long.assign(year=year.loc[long.index].to_numpy())
+    for place, name in enumerate(("medium", "entity", "category")):
+        frame[name] = frame["column"].map({column: parts[place] for column, parts in told.items()})
+    frame = frame.drop(columns="column").dropna(subset="year")
     later = frame["year"] > LAST_OBSERVED
     frame = frame.assign(
         inventory=f"mercury-{scenario[0].lower()}" if scenario else "mercury-history",

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evalkit.errors import Failure, Reason
-from evalkit.sources.inventories import POUND, Reading
+from evalkit.errors import Reason
+from evalkit.sources.inventories.reading import POUND, Reading
 
 if TYPE_CHECKING:
     from evalkit.sources.files import Sheet
@@ -96,13 +96,10 @@ def _year(reading: Reading) -> int:
     found = _YEAR.findall(reading.sheet.path.name)
     if len(set(found)) == 1:
         return int(found[0])
-    reading.failures.append(
-        Failure(
-            Reason.MISSING_VALUE,
-            "The file does not say of which year it is",
-            reading.sheet.shown,
-            remedy="Put the year into the file's name, as TRI_2019.csv.",
-        )
+    reading.refuse(
+        Reason.MISSING_VALUE,
+        "The file does not say of which year it is",
+        "Put the year into the file's name, as TRI_2019.csv.",
     )
     return 0
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from evalkit.errors import Reason
-from evalkit.sources.inventories import Reading
+from evalkit.sources.inventories.reading import Reading
 
 if TYPE_CHECKING:
     from evalkit.sources.files import Sheet
@@ -88,8 +88,7 @@ def read(sheet: Sheet) -> Loaded:
         lambda cell: f"the facility {cell} stands there already for the year and medium",
         "Remove one of the two rows.",
     )
-    bad = {failure.line for failure in reading.failures}
-    good = each[~reading.lines.isin(bad)]
+    good = each[~reading.findings.bad[each.index]]
     return reading.finish(_summed(good), ABOUT, facilities=len(good))
 
 
