@@ -7,7 +7,7 @@ from typing import ClassVar
 import ipywidgets as widgets
 import pandas as pd
 
-from evalkit.model import Status
+from evalkit.model import Basis, Status
 from evalkit.reference import entities
 from evalkit.reference.texts import text
 from evalkit.views import choice as choices
@@ -15,8 +15,8 @@ from evalkit.views import page, sentences
 from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import classes
-from evalkit.views.emissions_sections import AIR, SECTORS, Beside
-from evalkit.views.inventories import inventories, inventory_of, latest
+from evalkit.views.emissions_sections import AIR, ANNEX_D, Beside
+from evalkit.views.inventories import FACILITIES, inventories, inventory_of, latest, present
 from evalkit.views.sections import Section
 from evalkit.views.table import results_table, value_text
 from evalkit.views.world_map import world_map
@@ -52,9 +52,9 @@ class Emissions(Beside):
 
     def fill(self) -> None:
         """Set the options of the choosers, from the address where it names them."""
-        every = inventories(self.now(AIR))
+        every = inventories(self.air)
         named = [(choices.series_title(one, self.language), one) for one in every]
-        firsts = {"inventory": self._by_sector(every), "mapped": self._by_state(every)}
+        firsts = {"inventory": self._by_source(every), "mapped": self._by_state(every)}
         for name, first in firsts.items():
             wanted = self.asked.get(name, "")
             self.options(name, named or [("", "")], wanted if wanted in every else first)
@@ -63,22 +63,41 @@ class Emissions(Beside):
         for name, year in self.YEARS.items():
             self._years(name, self.asked.get(year, ""))
 
-    def _by_sector(self, every: list[str]) -> str:
-        """Return the inventory that gives the world by most sectors: Annex D needs them."""
-        rows = self.here(SECTORS, entities.WORLD)
-        counts = inventory_of(rows[rows["status"] == Status.OK]).value_counts()
-        return str(counts.idxmax()) if len(counts) else next(iter(every), "")
+    def _by_source(self, every: list[str]) -> str:
+        """Return the inventory to begin with: one with the world's sources of Annex D.
+
+        What was read goes before what is from memory, then the later year, then more sources.
+        """
+        rows = present(self.here(ANNEX_D, entities.WORLD))
+        rows = rows[rows["status"] == Status.OK]
+        rows = rows.assign(read=rows["basis"] != Basis.MEMORY, name=inventory_of(rows))
+        by = ["read", "period", "n_rows"]
+        counts = (
+            rows.assign(n_rows=1)
+            .groupby("name")
+            .agg({"read": "min", "period": "max", "n_rows": "sum"})
+        )
+        order = counts.sort_values(by, ascending=False, kind="stable").index
+        return next((name for name in order if name in every), next(iter(every), ""))
 
     def _by_state(self, every: list[str]) -> str:
-        """Return the inventory with an amount for most States: a map needs them."""
-        rows = self.now(AIR)
+        """Return the inventory with a total for most States: a map needs them."""
+        rows = self.air
         known = rows[(rows["status"] == Status.OK) & rows["entity"].isin(entities.states())]
+        known = known[~inventory_of(known).str.split("@").str[0].isin(self._registers())]
         counts = known[known["series"].isin(every)].groupby("series")["entity"].nunique()
         return str(counts.idxmax()) if len(counts) else next(iter(every), "")
 
+    def _registers(self) -> set[str]:
+        """Return the inventories that are registers of facilities, whose sums are no totals."""
+        if "inventories" not in self.edition.manifest["tables"]:
+            return set()
+        listed = self.edition.table("inventories")
+        return set(listed.loc[listed["covers"].isin(FACILITIES), "inventory"])
+
     def _years(self, name: str, wanted: str) -> None:
         """Let the chooser of the year offer those of the inventory, the latest first."""
-        rows = self.now(AIR)
+        rows = self.air
         mine = rows[(rows["series"] == self.chosen(name)) & (rows["status"] == Status.OK)]
         years = sorted(mine["period"].unique(), reverse=True)
         self.options(self.YEARS[name], [(one, one) for one in years] or [("", "")], wanted)
@@ -139,7 +158,7 @@ class Emissions(Beside):
 
     def _draw_head(self) -> None:
         chosen = self.choice
-        rows = choices.rows_of(self.now(AIR), chosen)
+        rows = choices.rows_of(self.air, chosen)
         mine = rows[rows["entity"] == self.place]
         row = mine.iloc[0] if len(mine) else None
         lines = [text(f"indicator.{AIR}.definition", self.language), *self._others()]
@@ -149,7 +168,7 @@ class Emissions(Beside):
 
     def _others(self) -> list[str]:
         """Return what the other inventories give for the place, each with its own latest year."""
-        rows = latest(self.now(AIR), self.place)
+        rows = latest(self.air, self.place)
         rows = rows[(rows["status"] == Status.OK) & (rows["series"] != self.chosen("inventory"))]
         return [
             f"{choices.series_title(row.series, self.language)}, {row.period}: "
@@ -160,7 +179,7 @@ class Emissions(Beside):
     def _draw_map(self) -> None:
         mapped, year = self.chosen("mapped"), self.chosen("mapped_year")
         chosen = Choice(AIR, mapped, year, self.edition.as_of, self.chosen("group"))
-        rows = choices.rows_of(self.now(AIR), chosen)
+        rows = choices.rows_of(self.air, chosen)
         states = choices.of_states(rows, self.chosen("group"))
         title = sentences.title(chosen, self.language)
         found = classes(states, AIR, "kg", self.language)

@@ -15,7 +15,7 @@ from evalkit.views import numbers
 from evalkit.views.bars import bars
 from evalkit.views.choice import series_title
 from evalkit.views.emissions_figures import annex_d_bounds, point_sources, sector_stacks
-from evalkit.views.inventories import in_year, inventory_of, latest, side_by_side
+from evalkit.views.inventories import in_year, inventory_of, latest, present, side_by_side
 from evalkit.views.sections import Section, Sections
 
 if TYPE_CHECKING:
@@ -53,12 +53,17 @@ class Beside(Sections):
         rows = self.now(indicator)
         return rows[rows["entity"] == (entity or self.place)]
 
+    @property
+    def air(self) -> pd.DataFrame:
+        """The amounts to air of today's inventories."""
+        return present(self.now(AIR))
+
     def draw_beside(self) -> None:
         """Draw all sections about the place."""
         self._draw_compared()
         self._draw_sectors()
         self._draw_lines("trend", self._totals(), lines.amounts)
-        self._draw_lines("change", self.here(CHANGE), lines.changes)
+        self._draw_lines("change", present(self.here(CHANGE)), lines.changes)
         self._draw_annex_d()
         self._draw_agreement()
         self._draw_releases()
@@ -66,12 +71,12 @@ class Beside(Sections):
         self._draw_grids()
 
     def _totals(self) -> pd.DataFrame:
-        rows = self.here(AIR)
+        rows = present(self.here(AIR))
         return rows[~rows["series"].str.contains("/")]
 
     def _draw_compared(self) -> None:
         """Draw the total of each inventory in the year, or why it gives none."""
-        rows = in_year(self.now(AIR), self.place, self.chosen("year"))
+        rows = in_year(self.air, self.place, self.chosen("year"))
         title = self.dated(
             f"{text('emissions.compared', self.language)}: {entities.titles()[self.place]}, "
             f"{self.chosen('year')}"
@@ -84,7 +89,7 @@ class Beside(Sections):
         self.put("compared", Section(title, rows, figure, table, summary, notes))
 
     def _draw_sectors(self) -> None:
-        rows = self.here(SECTORS)
+        rows = present(self.here(SECTORS))
         rows = rows[rows["status"] == Status.OK]
         latest_years = rows.groupby(inventory_of(rows))["period"].transform("max")
         last = rows[rows["period"] == latest_years]

@@ -12,10 +12,18 @@ from evalkit.reference.texts import text
 from evalkit.views.choice import series_title
 from evalkit.views.table import NUMERIC, html_table, value_text
 
+HISTORIES = "mercury-"  # how inventories of centuries and their scenarios are named
+FACILITIES = ("facilities", "point_sources")  # registers of those above a threshold: no totals
+
 
 def inventory_of(rows: pd.DataFrame) -> pd.Series:
     """Return the inventory that each result is of: the first part of its series."""
     return rows["series"].str.split("/").str[0]
+
+
+def present(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return results without those of histories and scenarios, which are a section of their own."""
+    return rows[~rows["series"].str.startswith(HISTORIES)]
 
 
 def inventories(rows: pd.DataFrame) -> list[str]:

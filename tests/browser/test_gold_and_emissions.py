@@ -32,7 +32,7 @@ def test_gold_mining_on_a_phone_says_what_is_not_loaded(dashboard_server, new_vi
 def test_emissions_draw_bounds_and_follow_the_party(dashboard_server, new_visit):
     visit = new_visit(viewport={"width": 1280, "height": 1000})
     page = visit.open(dashboard_server.page("emissions"))
-    drawn(page, 6)
+    drawn(page, 7)
     said = page.inner_text("body")
     assert "≤ 473.8 t" in said
     assert "World: 2,223.6 t of mercury" in said
