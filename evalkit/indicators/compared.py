@@ -47,6 +47,7 @@ def _made(
     lines, without = lines_of(tables, medium, as_of), wanted(left_out)
     starts = tuple(name.rstrip("*") for name in without if name.endswith("*"))
     out = lines["inventory"].isin(without) | lines["inventory"].str.startswith(starts or ("*",))
+    out |= lines["whole"].isin(without)  # one version alone, as inventory@version
     parts = totals(lines[~out], tables["sectors"])
     keep = {name: (name, "first") for name in ("inventory", "version", "year")}
     return parts.groupby(ONE, sort=True).agg(kg=("kg", "sum"), **keep).reset_index(), parts
@@ -90,7 +91,8 @@ def inventory_change(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     Missing data
     ------------
     `insufficient` where the place has no amount above zero in the first year. Registers of
-    facilities are left out: their thresholds change who reports. An inventory of one year has
+    facilities are left out: their thresholds change who reports; so are totals as they were
+    first published, since each year's has a method of its own. An inventory of one year has
     no change. States that an inventory says nothing of are `not_estimated`.
 
     References

@@ -53,7 +53,7 @@ SECTORS = {
     "transport": "#9cc7d8",
     "cremation": "#cdb5d6",
     "other": "#d9d9d6",
-    "unmapped": "#ffffff",
+    "unmapped": "#f1e7d3",
 }
 MEMO = "memo"  # outside the total of its inventory, so no part of a stack
 _FONT = {"family": theme.FONT, "color": theme.INK, "size": 13}

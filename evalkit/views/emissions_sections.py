@@ -15,7 +15,14 @@ from evalkit.views import numbers
 from evalkit.views.bars import bars
 from evalkit.views.choice import series_title
 from evalkit.views.emissions_figures import annex_d_bounds, point_sources, sector_stacks
-from evalkit.views.inventories import in_year, inventory_of, latest, present, side_by_side
+from evalkit.views.inventories import (
+    SCENARIOS,
+    in_year,
+    inventory_of,
+    latest,
+    present,
+    side_by_side,
+)
 from evalkit.views.sections import Section, Sections
 
 if TYPE_CHECKING:
@@ -184,6 +191,7 @@ class Beside(Sections):
     def _draw_releases(self) -> None:
         parts = [latest(self.now(one), self.place) for one in RELEASES]
         rows = pd.concat(parts, ignore_index=True)
+        rows = rows[~rows["series"].str.startswith(SCENARIOS)]
         title = self.titled("releases")
         table = side_by_side(rows, title, self.language)
         self.put("releases", Section(title, rows, table=table))

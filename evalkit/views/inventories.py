@@ -13,6 +13,7 @@ from evalkit.views.choice import series_title
 from evalkit.views.table import NUMERIC, html_table, value_text
 
 HISTORIES = "mercury-"  # how inventories of centuries and their scenarios are named
+SCENARIOS = "mercury-ssp"  # pathways: assumptions and no estimates
 FACILITIES = ("facilities", "point_sources")  # registers of those above a threshold: no totals
 
 
@@ -58,7 +59,7 @@ def in_year(rows: pd.DataFrame, entity: str, year: str) -> pd.DataFrame:
     """Return what each inventory tells of a place in a year, or the reason why it tells nothing.
 
     No other year stands in for it: an inventory that does not give the year is `not_estimated`
-    for it, as one is that does not show the place.
+    for it, as one is that does not show the place. Those with an amount come first.
 
     Parameters
     ----------
@@ -81,7 +82,9 @@ def in_year(rows: pd.DataFrame, entity: str, year: str) -> pd.DataFrame:
         status=str(Status.NOT_ESTIMATED),
     )
     found = pd.concat([mine, absent], ignore_index=True)
-    return found.sort_values("series", kind="stable").reset_index(drop=True)
+    silent = found["status"] != Status.OK
+    order = found.assign(silent=silent).sort_values(["silent", "series"], kind="stable")
+    return order.drop(columns="silent").reset_index(drop=True)
 
 
 def side_by_side(rows: pd.DataFrame, caption: str, language: str = "en") -> str:

@@ -132,6 +132,8 @@ def test_change_is_each_inventorys_own_and_named_after_its_first_year(edition):
     assert own[0] == 0
     assert own[-1] == pytest.approx(986.372 / 2164.481 - 1, abs=1e-5)
     assert all(": since " in name for name in drawn)
+    world = [trace["name"] for trace in figure_of(Emissions(edition), "change")["data"]]
+    assert not [name for name in world if "as first published" in name]  # a method for each year
     trend = [trace["name"] for trace in figure_of(page, "trend")["data"]]
     assert "National totals under the air convention (CLRTAP)" in trend
 
