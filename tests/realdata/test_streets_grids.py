@@ -10,7 +10,8 @@ import pytest
 import xarray as xr
 
 from evalkit.methods.grids import cell_areas, grid, reordered, seconds_in_a_year
-from evalkit.methods.zonal import mask_shares, zonal_sums
+from evalkit.methods.cell_shares import mask_shares
+from evalkit.methods.zonal import zonal_sums
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / os.environ.get("EVALKIT_REALDATA", "../shared/data") / "emissions" / "streets2019"

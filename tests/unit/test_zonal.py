@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shapely import Point, box
 from shapely.geometry import shape
 
+from evalkit.methods.cell_shares import cell_shares, key, mask_shares
 from evalkit.methods.grids import (
     EARTH_RADIUS,
     cell_areas,
@@ -20,7 +21,7 @@ from evalkit.methods.grids import (
     require_same,
     seconds_in_a_year,
 )
-from evalkit.methods.zonal import cell_shares, key, mask_shares, zonal_sums
+from evalkit.methods.zonal import zonal_sums
 from evalkit.reference import outlines
 
 NORTH_UP, SOUTH_UP = np.arange(85.0, -90, -10), np.arange(-85.0, 90, 10)
