@@ -230,6 +230,20 @@ def cell_shares(outlines: Any, grid: Grid, *, ids: Sequence[str], version: str =
     return CellShares(grid, tuple(ids), matrix, version)
 
 
+def of_arrays(
+    grid: Grid,
+    outlines: tuple[str, ...],
+    data: Floats,
+    indices: npt.NDArray[np.int32],
+    indptr: npt.NDArray[np.int32],
+    *,
+    version: str,
+) -> CellShares:
+    """Return cell shares from the three arrays of their matrix, as they were kept."""
+    shape = (len(outlines), grid.shape[0] * grid.shape[1])
+    return CellShares(grid, outlines, sparse.csr_array((data, indices, indptr), shape), version)
+
+
 def mask_shares(masks: npt.ArrayLike, grid: Grid, of: Grid, *, ids: Sequence[str]) -> CellShares:
     """Return the shares that masks of a publisher give, on the grid of the values.
 

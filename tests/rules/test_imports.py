@@ -40,6 +40,9 @@ ALLOWED = {
         "docx",
         "evalkit.errors",
         "evalkit.fingerprint",
+        "evalkit.methods.cell_shares",
+        "evalkit.methods.grids",
+        "evalkit.methods.zonal",
         "evalkit.model",
         "evalkit.reference",
         "evalkit.sources",
@@ -51,6 +54,8 @@ ALLOWED = {
         "pypdf",
         "python_calamine",
         "reportlab",
+        "shapely",
+        "xarray",
         "yaml",
     },
     "forms": {
