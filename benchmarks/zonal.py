@@ -24,7 +24,8 @@ from shapely.geometry import shape
 
 from benchmarks.machine import machine
 from benchmarks.table import Measure, markdown
-from evalkit.methods.cell_shares import CellShares, cell_shares
+from evalkit.methods.cell_shares import CellShares
+from evalkit.methods.coverage import cell_shares
 from evalkit.methods.grids import grid
 from evalkit.methods.zonal import zonal_sums
 from evalkit.reference import outlines

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+import zlib
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from evalkit.methods.grids import Floats, Grid, require_same
+from evalkit.methods.grids import Floats, Grid
 
 BLOCK = 8  # cells that are summed together where an outline holds all of them
 COAST, SEA, OVERLAP = "coast", "sea", "overlap"
@@ -47,9 +47,20 @@ class CellShares:
     _scratch: dict[int, Floats] = field(default_factory=dict, repr=False, compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out what each process makes for itself: a worker gets the shares alone."""
-        kept = ("grid", "outlines", "matrix", "version")
-        return {name: self.__dict__[name] for name in kept} | {"_scratch": {}}
+        """Pack the shares for a worker: neighbouring cells held whole need next to nothing."""
+        matrix = self.matrix
+        steps = np.diff(matrix.indices, prepend=np.int32(0))
+        packed = [zlib.compress(part.tobytes(), 1) for part in (matrix.data, steps)]
+        kept = {name: self.__dict__[name] for name in ("grid", "outlines", "version")}
+        return kept | {"packed": packed, "starts": matrix.indptr}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Unpack them; what each process makes for itself is made again."""
+        starts, (data, steps) = state.pop("starts"), map(zlib.decompress, state.pop("packed"))
+        cells = np.cumsum(np.frombuffer(steps, dtype="int32"), dtype="int32")
+        shape = (len(state["outlines"]), state["grid"].shape[0] * state["grid"].shape[1])
+        matrix = sparse.csr_array((np.frombuffer(data), cells, starts), shape=shape)
+        self.__dict__.update(state | {"matrix": matrix, "_scratch": {}})
 
     @property
     def key(self) -> str:
@@ -82,8 +93,8 @@ class CellShares:
         rows.append((-outside[twice], twice))
         data, cells = (np.concatenate(parts) for parts in zip(*rows, strict=True))
         owner = np.repeat(np.arange(len(rows)), [len(part) for _, part in rows])
-        rest = _sparse(data, cells, owner, (len(rows), self.matrix.shape[1]))
-        matrix = sparse.vstack([self.matrix, rest], format="csr")
+        rest = csr(data, cells, owner, (len(rows), self.matrix.shape[1]))
+        matrix = sparse.vstack([self.matrix, rest], format="csr")  # the numbers keep 32 bits
         return CellShares(self.grid, (*self.outlines, *REST), matrix, self.version)
 
     def sums(self, band: npt.ArrayLike) -> Floats:
@@ -147,8 +158,8 @@ class CellShares:
         full = first[size == BLOCK]
         alone = np.ones(len(data), dtype="bool")
         alone[held[np.repeat(size == BLOCK, size)]] = False
-        whole = _sparse(np.ones(len(full)), block[full], of[full], (outlines, cells // BLOCK))
-        return whole, _sparse(data[alone], column[alone], owner[alone], (outlines, cells))
+        whole = csr(np.ones(len(full)), block[full], of[full], (outlines, cells // BLOCK))
+        return whole, csr(data[alone], column[alone], owner[alone], (outlines, cells))
 
     def _flat(self, band: npt.ArrayLike) -> Floats:
         values = np.asarray(band)
@@ -162,7 +173,7 @@ class CellShares:
         return room
 
 
-def _sparse(
+def csr(
     data: Floats, column: npt.NDArray[Any], row: npt.NDArray[Any], shape: tuple[int, int]
 ) -> sparse.csr_array:
     """Return a matrix of entries that are in the order of its rows; 32 bits number the cells."""
@@ -176,122 +187,3 @@ def key(grid: Grid, version: str) -> str:
     for axis in (grid.latitudes, grid.longitudes):
         digest.update(np.round(axis, 6).tobytes())
     return digest.hexdigest()[:16]
-
-
-def cell_shares(outlines: Any, grid: Grid, *, ids: Sequence[str], version: str = "") -> CellShares:
-    """Compute which share of each cell lies inside each outline, with exactextract.
-
-    Parameters
-    ----------
-    outlines : sequence of geometries
-        Polygons in degrees, cut at 180 degrees; as a GeoSeries or a list of shapely shapes.
-    grid : Grid
-        The cells.
-    ids : sequence of str
-        Ids of the outlines, in their order.
-    version : str
-        Names this set of outlines.
-
-    Returns
-    -------
-    CellShares
-
-    Raises
-    ------
-    ValueError
-        Not as many ids as outlines, or an id twice.
-
-    References
-    ----------
-    Baston, D.: exactextract, the fraction of each cell that is covered by a polygon.
-
-    Examples
-    --------
-    >>> from shapely import box
-    >>> from evalkit.methods.grids import grid
-    >>> cells = grid([-45, 45], [45, 135, 225, 315])
-    >>> shares = cell_shares([box(-180, -90, -45, 90)], cells, ids=["west"])
-    >>> shares.sums([[1, 1, 1, 1], [0, 0, 0, 8]]).tolist()
-    [5.5]
-    """
-    geometries = list(outlines)
-    if len(geometries) != len(ids) or len(set(ids)) != len(ids):
-        raise ValueError("give one id for each outline, and none twice")
-    rows, columns = grid.shape
-    found = _covered(geometries, grid)
-    # exactextract counts cells from the north west; the file may lie another way.
-    order = grid.rows_from_north[:, None] * columns + grid.columns_from_west[None, :]
-    # 32 bits are enough for the cells of any grid here, and halve what a product reads.
-    stored = order.ravel()[np.concatenate([cells for cells, _ in found])].astype("int32")
-    shares = np.concatenate([covered for _, covered in found])
-    starts = np.r_[0, np.cumsum([len(cells) for cells, _ in found])].astype("int32")
-    matrix = sparse.csr_array((shares, stored, starts), shape=(len(ids), rows * columns))
-    matrix.sort_indices()
-    return CellShares(grid, tuple(ids), matrix, version)
-
-
-def of_arrays(
-    grid: Grid,
-    outlines: tuple[str, ...],
-    data: Floats,
-    indices: npt.NDArray[np.int32],
-    indptr: npt.NDArray[np.int32],
-    *,
-    version: str,
-) -> CellShares:
-    """Return cell shares from the three arrays of their matrix, as they were kept."""
-    shape = (len(outlines), grid.shape[0] * grid.shape[1])
-    return CellShares(grid, outlines, sparse.csr_array((data, indices, indptr), shape), version)
-
-
-def mask_shares(masks: npt.ArrayLike, grid: Grid, of: Grid, *, ids: Sequence[str]) -> CellShares:
-    """Return the shares that masks of a publisher give, on the grid of the values.
-
-    Parameters
-    ----------
-    masks : array, regions by rows by columns
-        Share of each cell that belongs to a region, 0 to 1.
-    grid : Grid
-        Grid of the masks.
-    of : Grid
-        Grid of the values they are for; the same, in the same order.
-    ids : sequence of str
-        Ids of the regions.
-
-    Returns
-    -------
-    CellShares
-        Regions may overlap, as the publisher has them; `account` tells by how much.
-
-    Raises
-    ------
-    ValueError
-        The grids differ or lie different ways (`evalkit.methods.grids.reordered` cures the
-        latter), or a share is not from 0 to 1.
-    """
-    require_same(grid, of, "the masks and the values")
-    shares = np.asarray(masks, dtype="float64").reshape(len(ids), -1)
-    if not ((shares >= 0) & (shares <= 1)).all():
-        raise ValueError("masks hold shares from 0 to 1, and none may be missing")
-    return CellShares(of, tuple(ids), sparse.csr_array(shares))
-
-
-def _covered(geometries: list[Any], grid: Grid) -> list[tuple[npt.NDArray[np.int64], Floats]]:
-    from exactextract import exact_extract
-    from exactextract.raster import NumPyRasterSource
-
-    west, south, east, north = grid.bounds
-    blank = np.zeros(grid.shape)
-    raster = NumPyRasterSource(blank, xmin=west, ymin=south, xmax=east, ymax=north)
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": shape.__geo_interface__}
-        for shape in geometries
-    ]
-    found = exact_extract(raster, features, ["cell_id", "coverage"])
-    return [
-        (
-            np.asarray(one["properties"]["cell_id"], dtype="int64"),
-            np.asarray(one["properties"]["coverage"], dtype="float64"),
-        )
-        for one in found
-    ]

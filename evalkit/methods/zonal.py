@@ -39,23 +39,37 @@ def zonal_sums(cube: xarray.DataArray, shares: CellShares) -> xarray.DataArray:
     import xarray as xr
 
     require_same(grid_of(cube["lat"], cube["lon"]), shares.grid, "the cube and the cell shares")
-    if cube.chunks is not None:
-        cube = cube.chunk({"lat": -1, "lon": -1})  # a band is the smallest piece
-    summed = xr.apply_ufunc(
-        _bands,
-        cube,
-        kwargs={"shares": shares},
-        input_core_dims=[["lat", "lon"]],
-        output_core_dims=[["outline"]],
-        dask="parallelized",
-        output_dtypes=["float64"],
-        dask_gufunc_kwargs={"output_sizes": {"outline": len(shares.outlines)}},
+    cube = cube.transpose(..., "lat", "lon")
+    summed = _bands(cube.data, shares=shares) if cube.chunks is None else _lazily(cube, shares)
+    kept = {name: one for name, one in cube.coords.items() if not {"lat", "lon"} & {*one.dims}}
+    return xr.DataArray(
+        summed,
+        {**kept, "outline": list(shares.outlines)},
+        (*cube.dims[:-2], "outline"),
+        name=cube.name,
     )
-    named: xarray.DataArray = summed.assign_coords(outline=list(shares.outlines))
-    return named
+
+
+def _lazily(cube: xarray.DataArray, shares: CellShares) -> Any:
+    """Return the sums as a dask array; a band is the smallest piece."""
+    import dask
+
+    pieces = cube.chunk({"lat": -1, "lon": -1}).data
+    count = len(shares.outlines)
+    lead = pieces.ndim - 2
+    return pieces.map_blocks(
+        _bands,
+        shares=dask.delayed(shares, pure=True),  # told to a worker once, and not with each piece
+        drop_axis=[lead, lead + 1],
+        new_axis=[lead],
+        chunks=(*pieces.chunks[:lead], (count,)),
+        dtype="float64",
+        meta=np.empty((0,) * (lead + 1)),
+    )
 
 
 def _bands(values: npt.NDArray[Any], *, shares: CellShares) -> Floats:
+    """Return the sums of bands held in memory, one product for each."""
     lead = values.shape[:-2]
     flat = values.reshape(-1, *values.shape[-2:])
     out = np.empty((len(flat), len(shares.outlines)))

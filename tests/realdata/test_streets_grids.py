@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from evalkit.methods.coverage import mask_shares
 from evalkit.methods.grids import cell_areas, grid, reordered, seconds_in_a_year
-from evalkit.methods.cell_shares import mask_shares
 from evalkit.methods.zonal import zonal_sums
 
 ROOT = Path(__file__).parents[2]

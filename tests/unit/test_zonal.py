@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shapely import Point, box
 from shapely.geometry import shape
 
-from evalkit.methods.cell_shares import cell_shares, key, mask_shares
+from evalkit.methods.cell_shares import key
+from evalkit.methods.coverage import cell_shares, mask_shares
 from evalkit.methods.grids import (
     EARTH_RADIUS,
     cell_areas,

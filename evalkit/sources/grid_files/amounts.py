@@ -10,13 +10,12 @@ import numpy as np
 
 from evalkit.methods.grids import Grid, cell_areas, grid, seconds_in_a_year
 from evalkit.sources.grid_files.reading import CALENDAR, Stated
-from evalkit.sources.inventories import POWERS
 
 if TYPE_CHECKING:
     import xarray
 
 FLUXES = ("kg m-2 s-1", "kg/m2/s", "kg m^-2 s^-1")
-AMOUNTS = {**{unit: 10.0**power for unit, power in POWERS.items()}, "Tonnes": 1000.0}
+AMOUNTS = {"kg": 1.0, "t": 1e3, "Tonnes": 1e3, "tonnes": 1e3, "Mg": 1e3, "Gg": 1e6, "kt": 1e6}
 TOTALS = {**AMOUNTS, "Mt": 1e9, "Tg": 1e9}  # units of totals in attributes
 FLUX_AGREES = 5e-3  # the publisher may take an ellipsoid, or another number of days
 _STATED = re.compile(r"\s*(\d+(?:\.(\d*))?)\s*([A-Za-z]+)\s*")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evalkit.sources.edgar import SUBSTANCES
 from evalkit.sources.grid_files.reading import CALENDAR, TOTAL, Publisher
 
+SUBSTANCES = {"Hg": "total", "Hg_G": "Hg0", "Hg_D": "Hg2", "Hg_P": "HgP"}
 TOTALS = "TOTALS"  # the sector of a grid of all sectors
 _NAME = re.compile(
     r"(?:(?P<version>v?\d[\d.]*)_)?.*?(?<![A-Za-z0-9])(?P<substance>[A-Z][A-Za-z0-9.]*(?:_[GDP])?)"

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from evalkit.fingerprint import sha256
-from evalkit.methods.cell_shares import CellShares, cell_shares, key, of_arrays
+from evalkit.methods.cell_shares import CellShares, key
+from evalkit.methods.coverage import cell_shares, of_arrays
 from evalkit.methods.grids import Grid
 from evalkit.reference import outlines, paths
 
