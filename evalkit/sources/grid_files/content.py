@@ -12,9 +12,7 @@ from evalkit import tables
 from evalkit.errors import Reason
 from evalkit.fingerprint import sha256
 from evalkit.methods.grids import Grid
-from evalkit.methods.zonal import zonal_sums
 from evalkit.sources.grid_files.amounts import AMOUNTS, FLUXES, globe, kilograms
-from evalkit.sources.grid_files.outline_shares import outline_shares
 from evalkit.sources.grid_files.parts import Sums, accounts, emissions, notes
 from evalkit.sources.grid_files.reading import KEEP, GridReading, Layer, Stated
 from evalkit.sources.loaded import Loaded
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
 LINE_RULE = "after # the variable, after : the number of its year along the axis of time, from 1"
 SHIPS = "ship"  # in the name of a category: its amounts are meant to lie at sea
-ON_LAND = 0.5  # of other amounts at least so much lies in cells that an outline touches
+ON_LAND = 0.75  # of other amounts at least so much lies in cells that an outline touches
 
 
 def finish(
@@ -86,6 +84,10 @@ def _sums(
     """Return the sums over outlines; each band is read once for all of them."""
     import xarray as xr
 
+    from evalkit.methods.cell_shares import REST
+    from evalkit.methods.zonal import zonal_sums
+    from evalkit.sources.grid_files.outline_shares import outline_shares
+
     full = outline_shares(of).with_rest()
     wanted = {
         "parts": zonal_sums(kg, full),
@@ -105,9 +107,13 @@ def _sums(
             "A cell holds less than nothing",
             "Ask the publisher what it means; nothing of the file is taken.",
         )
-    years = [int(year) for year in found["year"].to_numpy()]
     return Sums(
-        tuple(layers), years, full.outlines, found["parts"].to_numpy(), found["whole"].to_numpy()
+        layers=tuple(layers),
+        years=[int(year) for year in found["year"].to_numpy()],
+        outlines=full.outlines[: -len(REST)],
+        rest=REST,
+        parts=found["parts"].to_numpy(),
+        whole=found["whole"].to_numpy(),
     )
 
 

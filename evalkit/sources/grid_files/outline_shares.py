@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def outline_shares(of: Grid) -> CellShares:
 
 def _read(path: Path, of: Grid) -> CellShares | None:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             held = {name: file[name] for name in (*_ARRAYS, "outlines", "digest")}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
@@ -81,7 +82,8 @@ def _keep(path: Path, made: CellShares) -> None:
         np.savez(fresh, digest=np.array(_digest(held)), **held)
         fresh.replace(path)
     except OSError:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def _digest(held: dict[str, np.ndarray]) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from evalkit.methods.cell_shares import REST
 from evalkit.methods.grids import Grid
 from evalkit.reference import entities, outlines
 from evalkit.sources.grid_files.reading import SPECIES, TOTAL, Layer
@@ -29,9 +28,11 @@ class Sums:
     years : list of int
         The years, in the order of the file.
     outlines : tuple of str
-        Ids of the outlines, then coast, sea and overlap.
+        Ids of the outlines.
+    rest : tuple of str
+        The parts of a grid beside them: coast, sea and overlap.
     parts : array by variable, year and outline
-        Kg inside each of them.
+        Kg inside each outline, and in each part beside them.
     whole : array by variable and year
         Kg of the grid, summed without regard to outlines.
     """
@@ -39,12 +40,13 @@ class Sums:
     layers: tuple[Layer, ...]
     years: list[int]
     outlines: tuple[str, ...]
+    rest: tuple[str, ...]
     parts: Floats
     whole: Floats
 
     def of(self, part: str) -> Floats:
         """Return kg by variable and year of an outline, or of one of the others."""
-        return np.asarray(self.parts[..., self.outlines.index(part)])
+        return np.asarray(self.parts[..., (*self.outlines, *self.rest).index(part)])
 
     def added(self, whole: tuple[str, ...]) -> Iterator[tuple[str, str, str, Floats, Floats]]:
         """Yield each category and species, totals too, with its variables, parts and whole.
@@ -95,7 +97,7 @@ def emissions(sums: Sums, whole: tuple[str, ...], of: Grid, shown: str) -> pd.Da
     DataFrame with columns category, species, entity, year, kg, note, origin
         Areas in dispute have no row: `accounts` has them.
     """
-    ids = sums.outlines[: -len(REST)]
+    ids = sums.outlines
     known = entities.titles()
     kept = [
         i
@@ -130,7 +132,7 @@ def accounts(sums: Sums, whole: tuple[str, ...], shown: str) -> pd.DataFrame:
         Parts are whole, states, territories, disputed (a row for each area), coast, sea and
         overlap. The whole is the sum of the others, less the overlap.
     """
-    ids = sums.outlines[: -len(REST)]
+    ids = sums.outlines
     kind = kinds(ids)
     found = []
     for category, species, variables, parts, wholes in sums.added(whole):
@@ -140,7 +142,7 @@ def accounts(sums: Sums, whole: tuple[str, ...], shown: str) -> pd.DataFrame:
             rows = [("whole", "", wholes[number])]
             rows += [(name, "", inside[kind == name].sum()) for name in LAND[:2]]
             rows += [("disputed", ids[i], inside[i]) for i in np.flatnonzero(kind == LAND[2])]
-            rows += [(name, "", one) for name, one in zip(REST, kg[len(ids) :], strict=True)]
+            rows += [(name, "", one) for name, one in zip(sums.rest, kg[len(ids) :], strict=True)]
             frame = pd.DataFrame(rows, columns=["part", "area", "kg"])
             origin = f"{shown}#{variables}:{number + 1}"
             told = {"category": category, "species": species, "year": year, "origin": origin}
