@@ -221,7 +221,7 @@ def test_a_grid_that_lies_otherwise_than_it_says_is_refused(write, tonnes, spoil
     ],
 )
 def test_a_grid_that_is_turned_without_saying_so_lies_at_sea(write, spoil, from_, to):
-    there = np.outer((NORTH_UP > 10) & (NORTH_UP < 50), (FROM_180 > from_) & (FROM_180 < to))
+    there = np.outer((NORTH_UP > 10) & (NORTH_UP < 50), (from_ < FROM_180) & (to > FROM_180))
     right = edgar(there.astype("float64"), units="Tonnes")
     assert kg(write(NAME, {"emissions": right}))["WLD"] == there.sum() * 1000
     assert "lie at sea: the grid is upside down" in said(write(NAME, {"emissions": spoil(right)}))
