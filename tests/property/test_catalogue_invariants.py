@@ -50,6 +50,7 @@ INVARIANTS: dict[str, set[str]] = {
     "experts_asked": {*ALWAYS, BYSTANDER},
     "experts_listed": {*ALWAYS, BYSTANDER},
     "fund_contributions": {*ALWAYS, BYSTANDER},
+    "grid_account": {*ALWAYS, BYSTANDER},
     "inventory_amounts": {*ALWAYS, BYSTANDER, SECTORS},
     "money_series": {*ALWAYS, BYSTANDER},
     "needs_and_experts": {*ALWAYS, BYSTANDER},
