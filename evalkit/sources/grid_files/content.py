@@ -21,7 +21,7 @@ from evalkit.sources.source_rows import source_id
 if TYPE_CHECKING:
     import xarray
 
-LINE_RULE = "after # the variable, after : the number of its year along the axis of time, from 1"
+LINE_RULE = "after # the variable, after / the outline, after : the place of its year, from 1"
 SHIPS = "ship"  # in the name of a category: its amounts are meant to lie at sea
 ON_LAND = 0.75  # of other amounts at least so much lies in cells that an outline touches
 

@@ -10,8 +10,9 @@ from evalkit.sources.grid_files.reading import CALENDAR, TOTAL, Publisher
 SUBSTANCES = {"Hg": "total", "Hg_G": "Hg0", "Hg_D": "Hg2", "Hg_P": "HgP"}
 TOTALS = "TOTALS"  # the sector of a grid of all sectors
 _NAME = re.compile(
-    r"(?:(?P<version>v?\d[\d.]*)_)?.*?(?<![A-Za-z0-9])(?P<substance>[A-Z][A-Za-z0-9.]*(?:_[GDP])?)"
-    r"_(?P<year>(?:19|20)\d\d)_(?P<sector>\w+?)(?:_(?:flx|emi))?(?:_nc)?"
+    r"(?:(?:EDGAR_)?v?(?P<version>\d[\d.]*)_)?.*(?<![A-Za-z0-9])"
+    r"(?P<substance>(?![GDP]_)[A-Z][A-Za-z0-9.]*(?:_[GDP])?)_(?P<year>(?:19|20)\d\d)"
+    r"_(?P<sector>\w+?)(?:_(?:flx|emi))?(?:_nc)?"
 )
 PUBLISHER = Publisher(
     form="edgar-grid",
@@ -46,14 +47,15 @@ def named(stem: str) -> Named:
     --------
     >>> named("v8.1_FT2022_TOX_Hg_G_2003_TOTALS_flx")
     Named(version='8.1', substance='Hg_G', year='2003', sector='TOTALS')
+    >>> named("EDGAR_2026_TOX_Hg_2025_TRO_emi")
+    Named(version='2026', substance='Hg', year='2025', sector='TRO')
     >>> named("grid")
     Named(version='', substance='', year='', sector='')
     """
     found = _NAME.fullmatch(stem)
     if not found:
         return Named()
-    version = (found["version"] or "").lstrip("v")
-    return Named(version, found["substance"], found["year"], found["sector"])
+    return Named(found["version"] or "", found["substance"], found["year"], found["sector"])
 
 
 def category_of(sector: str) -> str:

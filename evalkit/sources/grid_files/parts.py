@@ -117,7 +117,7 @@ def emissions(sums: Sums, whole: tuple[str, ...], of: Grid, shown: str) -> pd.Da
                 "year": year,
                 "kg": np.append(parts[number, kept], wholes[number]),
                 "note": note,
-                "origin": f"{shown}#{variables}:{number + 1}",
+                "origin": [f"{shown}#{variables}/{one}:{number + 1}" for one in named],
             }
             found.append(pd.DataFrame(told))
     return pd.concat(found, ignore_index=True)
@@ -144,7 +144,8 @@ def accounts(sums: Sums, whole: tuple[str, ...], shown: str) -> pd.DataFrame:
             rows += [("disputed", ids[i], inside[i]) for i in np.flatnonzero(kind == LAND[2])]
             rows += [(name, "", one) for name, one in zip(sums.rest, kg[len(ids) :], strict=True)]
             frame = pd.DataFrame(rows, columns=["part", "area", "kg"])
-            origin = f"{shown}#{variables}:{number + 1}"
+            place = frame["area"].where(frame["area"] != "", frame["part"])
+            origin = f"{shown}#{variables}/" + place + f":{number + 1}"
             told = {"category": category, "species": species, "year": year, "origin": origin}
             found.append(frame.assign(**told))
     return pd.concat(found, ignore_index=True)
