@@ -104,7 +104,7 @@ def test_a_flux_becomes_kg_with_the_area_and_the_days_of_its_year(write, tonnes,
         "inventory": {"edgar-grid"},
         "version": {"8.1"},
         "species": {"Hg0"},
-        "basis": {"derived"},
+        "basis": {"estimated"},
     }
     assert set(rows["year"]) == {int(year)}
     assert rows["origin"].str.contains("#fluxes/").all()

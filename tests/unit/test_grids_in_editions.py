@@ -50,7 +50,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Edition:
 def test_the_parts_of_a_grid_stand_in_the_edition(built):
     rows = built.table("emissions")
     rows = rows[rows["inventory"] == "edgar-grid"].set_index("entity")
-    assert set(rows["basis"]) == {"derived"}
+    assert set(rows["basis"]) == {"estimated"}
     assert rows.at["WLD", "kg"] == 12_000
     assert 0 < rows.at["GHA", "kg"] < 2_000
     assert rows.at["PER", "kg"] == 0, "a State whose cells hold nothing emits nothing"
@@ -68,7 +68,7 @@ def test_a_number_of_a_grid_leads_to_its_file_and_band(built):
     assert told.rows["value"].tolist() == [kg]
     assert told.evidence["origin"].tolist() == [f"incoming/{NAME}#emissions/GHA:1"]
     assert told.sources["publisher"].str.contains("EDGAR").all()
-    assert "basis: derived" in str(told)
+    assert "basis: estimated" in str(told)
 
 
 def test_the_account_is_explained_part_by_part(built):

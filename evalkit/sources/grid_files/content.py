@@ -52,7 +52,7 @@ def finish(
     -------
     Loaded
         Tables `emissions` (each State and territory with an outline, and the world) and
-        `grid_accounts` (where the whole of each grid lies); basis derived.
+        `grid_accounts` (where the whole of each grid lies); basis estimated.
     """
     if unit not in FLUXES and unit not in AMOUNTS:
         known = ", ".join((FLUXES[0], *AMOUNTS))
@@ -156,7 +156,7 @@ def _loaded(reading: GridReading, sums: Sums, of: Grid, total: Stated | None) ->
         "scheme": publisher.scheme,
         "medium": "air",
         "source": source,
-        "basis": "derived",
+        "basis": "estimated",  # the inventory is an estimate, and a sum of it is none the less
     }
     about = {
         "source": source,

@@ -106,7 +106,7 @@ def emissions(sums: Sums, whole: tuple[str, ...], of: Grid, shown: str) -> pd.Da
     ]
     named = [ids[i] for i in kept] + [entities.WORLD]
     height, width = of.step
-    note = f"cells of {height:g} by {width:g} degrees, those on an edge divided by area"
+    note = f"summed over cells of {height:g} by {width:g} degrees, those on an edge divided by area"
     found = []
     for category, species, variables, parts, wholes in sums.added(whole):
         for number, year in enumerate(sums.years):
