@@ -61,14 +61,20 @@ class SetApart:
     def _without(self, frame: pd.DataFrame, finding: Finding) -> pd.DataFrame:
         if not len(finding.rows):
             return frame
-        files = frame.loc[finding.rows, "origin"].map(lambda told: tables.place_of(told)[0])
+        files = frame.loc[finding.rows, "origin"].map(
+            lambda told: self._file(tables.place_of(told)[0])
+        )
         bad = finding.rows[files.isin(self.lenient)]
-        mine = [failure for failure in finding.failures if failure.file in self.lenient]
+        mine = [failure for failure in finding.failures if self._file(failure.file) in self.lenient]
         if not len(bad) or (len(bad) < len(finding.rows) and not self._own_may_stay(finding)):
             raise refuse_table(finding.failures)
         self.failures += mine
         self.rows.update(files[files.isin(self.lenient)])
         return frame.drop(index=bad).reset_index(drop=True)
+
+    def _file(self, place: str) -> str:
+        """Return the file of a place that may be a sheet of a workbook or a variable of a grid."""
+        return place if place in self.lenient else place.rpartition("#")[0] or place
 
     @staticmethod
     def _own_may_stay(finding: Finding) -> bool:

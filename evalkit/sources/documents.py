@@ -157,7 +157,7 @@ class Document:
         import xarray as xr
 
         try:
-            return xr.open_dataset(self.path, engine="netcdf4")
+            return xr.open_dataset(self.path, engine="netcdf4", cache=False)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise self.refusal(f"can't be read as NetCDF: {error}") from error
 

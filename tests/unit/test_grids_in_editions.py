@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
 import evalkit
 from evalkit import testing
+from evalkit.editions.links import Finding, SetApart
 from evalkit.editions.store import Edition
-from evalkit.errors import EvalkitError
+from evalkit.errors import EvalkitError, Failure, Reason
 from evalkit.reference import paths
 
 NAME = "v8.1_FT2022_TOX_Hg_2015_TOTALS_emi.nc"
@@ -88,3 +90,15 @@ def test_a_grid_whose_total_differs_is_set_apart_or_stops_the_build(built, data,
     bad = write(tmp_path / BAD, "2014", "13t")
     with pytest.raises(EvalkitError, match="the publisher's total is 13,000 kg"):
         evalkit.build([bad], tmp_path / "editions" / "current", data=data)
+
+
+def test_rows_of_a_variable_or_a_sheet_are_set_apart_with_their_file():
+    rows = pd.DataFrame({"kg": [1.0, 2.0], "origin": ["incoming/a.nc#v/GHA:1", "data/e.csv:2"]})
+    failure = Failure(Reason.DUPLICATE_KEY, "GHA stands twice", "incoming/a.nc#v/GHA", 1)
+    finding = Finding("emissions", rows.index[:1], [failure])
+    apart = SetApart({"incoming/a.nc"})
+    assert apart.take(rows, lambda _: finding)["kg"].tolist() == [2.0]
+    assert apart.failures == [failure]
+    assert apart.rows == {"incoming/a.nc": 1}, "the counts of the file add up"
+    with pytest.raises(EvalkitError, match="stands twice"):
+        SetApart({"incoming/b.nc"}).take(rows, lambda _: finding)

@@ -109,8 +109,11 @@ class GridReading:
         year : int, optional
             The year of variables that have no axis of time.
         """
-        found = self.document.grid[list(names)].to_dataarray("variable")
-        found = found.rename({old: new for old, new in AXES.items() if old in found.dims})
+        content = self.document.grid[list(names)]
+        content = content.rename({old: new for old, new in AXES.items() if old in content.dims})
+        # A band is a piece before anything is put together: what is not asked for is not read.
+        pieces = {str(one): -1 if one in AXES.values() else 1 for one in content.dims}
+        found = content.chunk(pieces).to_dataarray("variable")
         if "time" in found.dims:
             found = self._by_year(found)
         elif "year" not in found.dims and year is not None:
