@@ -22,8 +22,8 @@ PUBLISHER = Publisher(
     scheme="total",
     days=365.25,
     about={
-        "publisher": "Zhang, Jacob, Horowitz and others (WHET)",
-        "title": "Mercury emissions of 1990, 2000 and 2010 on a grid of 1 degree, as compiled",
+        "publisher": "Biogeochemistry of Global Contaminants Group (as compiled)",
+        "title": "WHET: mercury emissions of 1990, 2000 and 2010 on a grid of 1 degree",
         "address": "github.com/bgeyman/global_mercury_emissions_2010-2015",
         "licence": "MIT",
         "note": "a year has 365.25 days; the file names no author",
