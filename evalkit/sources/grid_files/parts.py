@@ -165,7 +165,8 @@ def notes(account: pd.DataFrame) -> tuple[str, ...]:
     by = ["category", "species", "year"]
     kg = told.pivot_table(index=by, columns="part", values="kg", aggfunc="sum", sort=True)
     return tuple(
-        f"{year}, {category}, {species}: {row['whole'] / 1000:,.3f} Mg; States "
+        f"{', '.join(one for one in (str(year), category, species) if one != TOTAL)}: "
+        f"{row['whole'] / 1000:,.3f} Mg; States "
         f"{row['states'] / 1000:,.3f}, territories {row['territories'] / 1000:,.3f}, areas in "
         f"dispute {row['disputed'] / 1000:,.3f}, coasts {row['coast'] / 1000:,.3f}, sea "
         f"{row['sea'] / 1000:,.3f}"
