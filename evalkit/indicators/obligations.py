@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.indicators.membership import COUNTED, UNKNOWN, owed_by, standing
+from evalkit.indicators.registers import NOTIFICATION, Register, first_day, register
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -25,6 +26,7 @@ from evalkit.model import Basis, Indicator, Status, Step
 
 Ground = Callable[[Basis, str], pd.DataFrame]  # what States rest on with a rule, by its own
 REPORT = "report-"  # series of the national reports: report-2019-short ...
+IF_NOTIFIED = "if_notified"
 
 
 def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
@@ -32,17 +34,20 @@ def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
 
     Definition
     ----------
-    Due day = entry into force for the Party plus the years of the clause; national reports
-    fall due on the deadline of their cycle for the Parties bound on the day that decides who
-    owed them. `series` is the clause or report, `period` the due day. A Party's value is 1
-    once the day has come; a group's value is the number of its Parties for which it has.
+    Due day = entry into force for the Party plus the years of the clause; where the clause
+    hangs on the notification of small-scale gold mining, that day or the day of notification,
+    whichever is later, plus its years. National reports fall due on the deadline of their
+    cycle for the Parties bound on the day that decides who owed them. `series` is the clause
+    or report, `period` the due day. A Party's value is 1 once the day has come; a group's
+    value is the number of its Parties for which it has.
 
     Missing data
     ------------
     `not_due` before the day; `not_party` when not bound; `not_applicable` for a report that
-    the Party did not owe; `not_loaded` for clauses that hold only on a condition whose
-    register is not loaded, and for Parties whose entry into force was not found. Whether
-    an obligation was met is not told here.
+    the Party did not owe, and for a clause on notification where a whole register does not
+    name the Party; `not_loaded` for clauses that hold only on a condition whose register is
+    not loaded, and for Parties whose entry into force, or notification, was not found.
+    Whether an obligation was met is not told here.
 
     References
     ----------
@@ -55,7 +60,8 @@ def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     found = standing(tables, "in_force_on", as_of)
     bound = found.frame
     ground = cache(partial(also_rests_on, bound[["basis", "source"]]))
-    parts = [_clause(bound, ground, clause, as_of) for clause in clauses.itertuples()]
+    notified = register(tables, NOTIFICATION, as_of)
+    parts = [_clause(bound, ground, clause, as_of, notified) for clause in clauses.itertuples()]
     cycles = tables["cycles"].itertuples()
     parts += [_report(tables, bound, ground, cycle, as_of) for cycle in cycles]
     each = pd.concat(parts, ignore_index=True)
@@ -71,7 +77,9 @@ def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
         rules = clauses[clauses["clause"] == series]
         cycles = tables["cycles"]
         due = cycles[REPORT + cycles["cycle"] == series]
+        entries = _entries(notified, rules, parties["iso3"], tables["registrations"])
         named = [("clauses", rules), ("cycles", due), ("parties", parties)]
+        named += [("registrations", entries)]
         return pd.concat([with_table(n, rows) for n, rows in named if len(rows)], ignore_index=True)
 
     steps = (
@@ -108,10 +116,42 @@ def _no_days(days: pd.Series) -> pd.Series:
     return pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
 
 
-def _clause(bound: pd.DataFrame, ground: Ground, clause: Any, as_of: pd.Timestamp) -> pd.DataFrame:
+def _entries(
+    notified: Register, rules: pd.DataFrame, parties: pd.Series, like: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the notifications by which clauses fell due for some Parties."""
+    rows = notified.rows
+    hangs = (rules["condition"] == IF_NOTIFIED).any()
+    return rows.loc[rows["known"] & rows["party"].isin(parties) & hangs, list(like.columns)]
+
+
+def _notified_clause(
+    bound: pd.DataFrame, ground: Ground, clause: Any, as_of: pd.Timestamp, notified: Register
+) -> pd.DataFrame:
+    """Return the rows of a clause that hangs on a notification, of which some are loaded."""
+    has, told = notified.has(bound["iso3"]), first_day(notified, bound["iso3"])
+    days = pd.concat([bound["in_force_on"], told], axis=1)
+    due = add_years(days.max(axis=1).where(_bound(bound) & told.notna()), int(clause.years))
+    due = due.where(bound["in_force_on"].notna())
+    status = _status(bound, has_fallen_due(due, as_of))
+    status[_bound(bound) & due.isna()] = str(Status.NOT_LOADED)
+    status[_bound(bound) & (has == "no")] = str(Status.NOT_APPLICABLE)
+    rows = _frame(bound, clause.clause, due, status, ground(Basis(clause.basis), clause.source))
+    known = notified.rows[notified.rows["known"]].rename(columns={"party": "entity"})
+    columns = ["entity", "basis", "source"]
+    every = pd.concat([rows[columns], known[columns]], ignore_index=True)
+    both = group_evidence(every, ["entity"]).reindex(rows["entity"])
+    return rows.assign(basis=both["basis"].to_numpy(), source=both["source"].to_numpy())
+
+
+def _clause(
+    bound: pd.DataFrame, ground: Ground, clause: Any, as_of: pd.Timestamp, notified: Register
+) -> pd.DataFrame:
+    if clause.condition == IF_NOTIFIED and len(notified.rows):
+        return _notified_clause(bound, ground, clause, as_of, notified)
     due = bound["in_force_on"].where(_bound(bound))
     conditional = clause.condition != "always" or clause.anchor != "entry_into_force"
-    if clause.anchor == "entry_into_force" or clause.condition == "if_notified":
+    if clause.anchor == "entry_into_force" or clause.condition == IF_NOTIFIED:
         due = add_years(due, int(clause.years))
     else:
         due = _no_days(due)

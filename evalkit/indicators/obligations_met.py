@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from evalkit.indicators.membership import COUNTED, UNKNOWN, Standing, standing
-from evalkit.indicators.registers import Register, register
+from evalkit.indicators.registers import NOTIFICATION, Register, first_day, register
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -22,7 +22,6 @@ from evalkit.methods.clock import add_years, has_fallen_due
 from evalkit.methods.shares import bounds, share
 from evalkit.model import Basis, Indicator, Status, Step
 
-NOTIFICATION = "asgm_notification"
 ON_TIME = "on-time"
 
 
@@ -90,13 +89,13 @@ def _clause(
     frame = bound.frame.reset_index(drop=True)
     counted = frame["standing"] == COUNTED
     iso3 = frame["iso3"]
-    told = _first_day(notified, iso3)
+    told = first_day(notified, iso3)
     years = int(clause["years"])
     due = add_years(pd.concat([frame["in_force_on"], told], axis=1).max(axis=1), years)
     has = notified.has(iso3)
     fallen = counted & (has == "yes") & told.notna() & has_fallen_due(due, as_of)
     done = met.has(iso3)
-    entered = _first_day(met, iso3)
+    entered = first_day(met, iso3)
     ground = _ground(frame, clause, notified, met)
     parts = []
     for series in ("", f"/{ON_TIME}"):
@@ -121,14 +120,6 @@ def _clause(
         rows |= {"value": value, "status": status, "fallen": fallen, "sure": status == "ok"}
         parts.append(pd.DataFrame(rows).assign(**ground))
     return pd.concat(parts, ignore_index=True)
-
-
-def _first_day(found: Register, iso3: pd.Series) -> pd.Series:
-    """Return the day of each State's first entry; missing where none, or none has a day."""
-    known = found.rows[found.rows["known"]]
-    if known.empty:
-        return pd.Series(pd.NaT, index=iso3.index, dtype="datetime64[s]")
-    return iso3.map(known.groupby("party")["dated_on"].min()).astype("datetime64[s]")
 
 
 def _ground(

@@ -27,6 +27,7 @@ from evalkit.methods.shares import bounds, share
 from evalkit.model import Basis, Indicator, Status, Step
 from evalkit.reference.entities import WORLD, groups
 
+NOTIFICATION = "asgm_notification"
 YES, NO, UNSURE = "yes", "no", "unsure"
 WANTED = {"all": (True, True), "in_effect": (True, False), "expired": (False, True)}
 
@@ -96,6 +97,14 @@ def register(tables: Tables, name: str, as_of: pd.Timestamp) -> Register:
     )
     limit = tables["completeness"].set_index("table")["complete_to"].get(name)
     return Register(out, whole=limit is not None and as_of <= limit)
+
+
+def first_day(found: Register, iso3: pd.Series) -> pd.Series:
+    """Return the day of each State's first entry; missing where none, or none has a day."""
+    known = found.rows[found.rows["known"]]
+    if known.empty:
+        return pd.Series(pd.NaT, index=iso3.index, dtype="datetime64[s]")
+    return iso3.map(known.groupby("party")["dated_on"].min()).astype("datetime64[s]")
 
 
 def register_count(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 ROW = 46  # pixels for each bar
+LINE = 18  # for each line of a label
 LABEL = 26  # characters of a label's line
 LETTER = 7.4  # pixels of a letter, on average
+ROOM = 0.45  # beside the longest bar, as a part of its length
+SHORT = (16, 1.1)  # characters of a label's line, and room, where words are long
 
 
 def bars(
@@ -29,6 +32,7 @@ def bars(
     by_series: bool = False,
     titled: bool = True,
     bounds: bool = True,
+    long_words: bool = False,
     language: str = "en",
 ) -> go.Figure:
     """Draw one bar for each row; a row without value says why in its place.
@@ -46,6 +50,8 @@ def bars(
     bounds : bool
         Show bounds, as lines and in words; else the page tells them elsewhere, and counts
         stand on a line of their own.
+    long_words : bool
+        Words are long, as of money: short labels leave them room on a phone.
     language : str
         Language of labels.
 
@@ -56,31 +62,37 @@ def bars(
     """
     import plotly.graph_objects as go
 
+    label, room = SHORT if long_words else (LABEL, ROOM)
     labels = [
-        "<br>".join(textwrap.wrap(_label(row, by_series, language), LABEL))
+        "<br>".join(textwrap.wrap(_label(row, by_series, language), label))
         for row in rows.itertuples()
     ]
     said = [_said(row, language, bounds=bounds) for row in rows.itertuples()]
-    figure = go.Figure(
-        go.Bar(
-            x=rows["value"].fillna(0).tolist(),
-            y=labels,
-            orientation="h",
-            text=said,
-            # A bar of no length would have its words inside it, white on white.
-            textposition=["auto" if value > 0 else "outside" for value in rows["value"]],
-            insidetextanchor="end",
-            insidetextfont={"color": "#ffffff"},
-            cliponaxis=False,
-            marker={"color": theme.ACCENT},
-            error_x=_bounds(rows) if bounds else None,
-            hovertemplate="%{y}: %{text}<extra></extra>",
-        )
-    )
-    longest = max((len(line) for label in labels for line in label.split("<br>")), default=0)
-    figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16))
-    theme.caption(figure, title, note, drawn=titled, height=24 + ROW * max(len(rows), 1))
+    figure = go.Figure(_trace(rows, labels, said, bounds=bounds))
+    longest = max((len(line) for one in labels for line in one.split("<br>")), default=0)
+    figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16, room=room))
+    row = max([ROW, *(LINE * (one.count("<br>") + 1) for one in labels)])
+    theme.caption(figure, title, note, drawn=titled, height=24 + row * max(len(rows), 1))
     return figure
+
+
+def _trace(rows: pd.DataFrame, labels: list[str], said: list[str], *, bounds: bool) -> go.Bar:
+    import plotly.graph_objects as go
+
+    return go.Bar(
+        x=rows["value"].fillna(0).tolist(),
+        y=labels,
+        orientation="h",
+        text=said,
+        # A bar of no length would have its words inside it, white on white.
+        textposition=["auto" if value > 0 else "outside" for value in rows["value"]],
+        insidetextanchor="end",
+        insidetextfont={"color": "#ffffff"},
+        cliponaxis=False,
+        marker={"color": theme.ACCENT},
+        error_x=_bounds(rows) if bounds else None,
+        hovertemplate="%{y}: %{text}<extra></extra>",
+    )
 
 
 def _label(row: Any, by_series: bool, language: str) -> str:
@@ -118,7 +130,7 @@ def _bounds(rows: pd.DataFrame) -> dict[str, object] | None:
     }
 
 
-def _layout(rows: pd.DataFrame, left: int) -> dict[str, object]:
+def _layout(rows: pd.DataFrame, left: int, room: float) -> dict[str, object]:
     known = rows["value"].dropna()
     largest, least = max([0.0, *known]), min([0.0, *known])
     reach = (largest - least) or 1.0
@@ -130,7 +142,7 @@ def _layout(rows: pd.DataFrame, left: int) -> dict[str, object]:
         "bargap": 0.35,
         "xaxis": {
             "visible": False,
-            "range": [1.45 * least, largest + 0.45 * reach],
+            "range": [(1 + room) * least, largest + room * reach],
             "fixedrange": True,
         },
         "yaxis": {

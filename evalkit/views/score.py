@@ -63,8 +63,8 @@ def score(spec: Spec, rows: pd.DataFrame, group: str) -> Score:
     -------
     Score
         Of the first series, in the latest period with a value, or else the latest; the change is
-        that of the same period. Where an indicator has one series for each of many duties, none
-        of them is taken for the whole.
+        that of the same period. Where an indicator has one series for each of many duties, or
+        only parts of a whole have a value, none of them is taken for the whole.
     """
     mine = rows[rows["entity"] == group]
     if rows.empty or mine.empty:
@@ -76,6 +76,9 @@ def score(spec: Spec, rows: pd.DataFrame, group: str) -> Score:
     if more >= FEW:
         some = (mine["status"] == Status.OK).any()
         return Score(spec, None, None, SEVERAL if some else mark(mine.iloc[0]), more)
+    others = mine[(mine["series"] != first) & (mine["status"] == Status.OK)]
+    if first and len(others) and (mine.loc[mine["series"] == first, "status"] != Status.OK).all():
+        return Score(spec, None, None, SEVERAL, others["series"].nunique())
     period = latest_period(mine, first, day)
     found = mine[(mine["series"] == first) & (mine["period"] == period)]
     row = (found if len(found) else mine[mine["series"] == first]).iloc[0]

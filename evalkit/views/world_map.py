@@ -55,7 +55,8 @@ def world_map(
     Parameters
     ----------
     rows : DataFrame
-        A results table, one row for each State.
+        A results table, one row for each State; a column `said`, where there is one, holds the
+        words that a State shows when it is pointed at, as HTML.
     classes : list of Class
         From `evalkit.views.classes.classes`.
     title : str
@@ -104,7 +105,9 @@ def _class_index(rows: pd.DataFrame, classes: list[Class]) -> list[float]:
 
 def _hover(row: Any, language: str) -> str:
     name = entities.titles()[row.entity]
-    if row.status == "ok":
+    if hasattr(row, "said"):
+        said = row.said
+    elif row.status == "ok":
         said = numbers.bounded(
             row.value, row.low, row.high, measure(row.unit, row.series), language
         )
@@ -113,7 +116,7 @@ def _hover(row: Any, language: str) -> str:
     else:
         said = text(f"status.{row.status}", language)
     lines = [f"<b>{name}</b>", said]
-    if row.indicator == "obligations" and row.period:
+    if getattr(row, "indicator", "") == "obligations" and row.period:
         lines.append(text("map.due_on", language, day=numbers.day(row.period, language)))
     lines.append(text("map.basis", language, basis=text(f"basis.{row.basis}", language)))
     return "<br>".join(lines)

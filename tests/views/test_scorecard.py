@@ -69,6 +69,13 @@ def test_of_many_duties_none_is_taken_for_the_whole():
     assert (one.mark, one.row) == (SEVERAL, None)
 
 
+def test_of_parts_with_a_value_none_stands_for_a_whole_without_one():
+    """An inventory that says nothing of a place has its own row beside bounds of another."""
+    rows = made({"series": "i", "status": "not_estimated"}, {"series": "j/x/upper", "value": 1.0})
+    one = score(SPEC, rows, "WLD")
+    assert (one.mark, one.row) == (SEVERAL, None)
+
+
 def test_verdicts_tell_whole_from_part_and_from_nothing():
     whole, lower, none = (
         score(SPEC, made(record), "WLD")

@@ -1,0 +1,186 @@
+"""The page on emissions and releases: map, sectors, inventories side by side, Annex D."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import ipywidgets as widgets
+import pandas as pd
+
+from evalkit.model import Status
+from evalkit.reference import entities
+from evalkit.reference.texts import text
+from evalkit.views import choice as choices
+from evalkit.views import page, sentences
+from evalkit.views.bars import bars
+from evalkit.views.choice import Choice
+from evalkit.views.classes import classes
+from evalkit.views.emissions_sections import AIR, SECTORS, Beside
+from evalkit.views.inventories import inventories, inventory_of, latest
+from evalkit.views.sections import Section
+from evalkit.views.table import results_table, value_text
+from evalkit.views.world_map import world_map
+
+THEME = "emissions-releases"
+
+
+class Emissions(Beside):
+    """The widgets of the page and what ties them together.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is shown, as of its own day.
+    query : str
+        The address's query string.
+
+    Examples
+    --------
+    >>> Emissions(evalkit.load(), "inventory=gma-2018&year=2015").widget  # doctest: +SKIP
+    """
+
+    CHOICES: ClassVar = ("inventory", "year", "group", "party", "mapped", "mapped_year")
+    HTMLS: ClassVar = ("missing",)
+    SECTIONS: ClassVar = (
+        *("annex-d", "compared", "sectors", "map", "areas", "trend", "change"),
+        *("agreement", "releases", "legacy", "grids"),
+    )
+    FIGURES: ClassVar = (
+        *("annex-d", "compared", "sectors", "map", "areas", "trend", "change", "legacy"),
+    )
+    YEARS: ClassVar = {"inventory": "year", "mapped": "mapped_year"}
+
+    def fill(self) -> None:
+        """Set the options of the choosers, from the address where it names them."""
+        every = inventories(self.now(AIR))
+        named = [(choices.series_title(one, self.language), one) for one in every]
+        firsts = {"inventory": self._by_sector(every), "mapped": self._by_state(every)}
+        for name, first in firsts.items():
+            wanted = self.asked.get(name, "")
+            self.options(name, named or [("", "")], wanted if wanted in every else first)
+        self.groups(self.asked.get("group", entities.WORLD))
+        self.states(self.asked.get("party", ""))
+        for name, year in self.YEARS.items():
+            self._years(name, self.asked.get(year, ""))
+
+    def _by_sector(self, every: list[str]) -> str:
+        """Return the inventory that gives the world by most sectors: Annex D needs them."""
+        rows = self.here(SECTORS, entities.WORLD)
+        counts = inventory_of(rows[rows["status"] == Status.OK]).value_counts()
+        return str(counts.idxmax()) if len(counts) else next(iter(every), "")
+
+    def _by_state(self, every: list[str]) -> str:
+        """Return the inventory with an amount for most States: a map needs them."""
+        rows = self.now(AIR)
+        known = rows[(rows["status"] == Status.OK) & rows["entity"].isin(entities.states())]
+        counts = known[known["series"].isin(every)].groupby("series")["entity"].nunique()
+        return str(counts.idxmax()) if len(counts) else next(iter(every), "")
+
+    def _years(self, name: str, wanted: str) -> None:
+        """Let the chooser of the year offer those of the inventory, the latest first."""
+        rows = self.now(AIR)
+        mine = rows[(rows["series"] == self.chosen(name)) & (rows["status"] == Status.OK)]
+        years = sorted(mine["period"].unique(), reverse=True)
+        self.options(self.YEARS[name], [(one, one) for one in years] or [("", "")], wanted)
+
+    def parts(self) -> list[widgets.Widget]:
+        """Return the widgets of the page, from the top."""
+        told = widgets.HTML(page.paragraph(text("emissions.lead", self.language), "evalkit-lead"))
+        body: list[widgets.Widget] = []
+        for name in self.SECTIONS:
+            if name == "map":
+                heading = text("emissions.by_party", self.language)
+                body += [page.heading(heading, "map"), self.row("mapped", "mapped_year")]
+            body += self.section(name)
+        return [
+            told,
+            self.row("inventory", "year", "group", "party"),
+            self.htmls["headline"],
+            *body,
+            page.heading(text("emissions.missing", self.language), "missing"),
+            self.htmls["missing"],
+            page.about(self.edition, self.language),
+        ]
+
+    def answer(self, name: str) -> None:
+        """Show what follows from a choice; one for the map changes the map alone."""
+        if name in self.YEARS:
+            self.busy = True
+            try:
+                self._years(name, self.chosen(self.YEARS[name]))
+            finally:
+                self.busy = False
+        if name in ("mapped", "mapped_year"):
+            self._draw_map()
+        else:
+            self.draw()
+
+    def pick(self, place: str) -> None:
+        """Show the Party that a reader clicks on in the map."""
+        if place in entities.states():
+            self.choosers["party"].value = place
+
+    def draw(self) -> None:
+        """Draw everything for the present choice."""
+        self._draw_head()
+        self._draw_map()
+        self.draw_beside()
+        self.htmls["missing"].value = self.missing(self.scores(THEME))
+
+    def on_day(self, indicator: str) -> pd.DataFrame:
+        """Return the results of an indicator on the edition's own day: there is no other here."""
+        return self.now(indicator)
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen now, for the total to air."""
+        inventory, year = self.chosen("inventory"), self.chosen("year")
+        return Choice(AIR, inventory, year, self.edition.as_of, self.place)
+
+    def _draw_head(self) -> None:
+        chosen = self.choice
+        rows = choices.rows_of(self.now(AIR), chosen)
+        mine = rows[rows["entity"] == self.place]
+        row = mine.iloc[0] if len(mine) else None
+        lines = [text(f"indicator.{AIR}.definition", self.language), *self._others()]
+        title = page.marked(sentences.title(chosen, self.language), self.edition, self.language)
+        said = sentences.headline(row, chosen, self.language)
+        self.htmls["headline"].value = page.said(title, said, *lines)
+
+    def _others(self) -> list[str]:
+        """Return what the other inventories give for the place, each with its own latest year."""
+        rows = latest(self.now(AIR), self.place)
+        rows = rows[(rows["status"] == Status.OK) & (rows["series"] != self.chosen("inventory"))]
+        return [
+            f"{choices.series_title(row.series, self.language)}, {row.period}: "
+            f"{value_text(row, self.language)}"
+            for row in rows.itertuples()
+        ]
+
+    def _draw_map(self) -> None:
+        mapped, year = self.chosen("mapped"), self.chosen("mapped_year")
+        chosen = Choice(AIR, mapped, year, self.edition.as_of, self.chosen("group"))
+        rows = choices.rows_of(self.now(AIR), chosen)
+        states = choices.of_states(rows, self.chosen("group"))
+        title = sentences.title(chosen, self.language)
+        found = classes(states, AIR, "kg", self.language)
+        figure = world_map(states, found, title=title, note=self.note(rows), titled=False,
+                           language=self.language)  # fmt: skip
+        table = results_table(states, title, self.language)
+        summary = text("table.open", self.language, count=len(states))
+        notes = [text("map.un_note", self.language)]
+        if not (states["status"] == Status.OK).any():
+            notes.insert(0, text("emissions.no_states", self.language))
+        self.put("map", Section(title, states, figure, table, summary, tuple(notes)))
+        self._draw_areas(choices.of_areas(rows), title)
+
+    def _draw_areas(self, rows: pd.DataFrame, title: str) -> None:
+        """Draw the regions of an inventory that gives regions: few of them are one State."""
+        if rows.empty:
+            self.hide("areas")
+            return
+        said = f"{text('bars.areas', self.language)}: {title}"
+        figure = bars(rows, title=said, note=self.note(rows), titled=False, language=self.language)
+        table = results_table(rows, said, self.language)
+        summary = text("table.figure", self.language)
+        self.put("areas", Section(said, rows, figure, table, summary))

@@ -1,0 +1,101 @@
+"""Lines of the page on emissions: amounts over years, change since each inventory's first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from evalkit.reference.texts import text
+from evalkit.views import numbers, theme
+from evalkit.views.choice import series_title
+from evalkit.views.lines import DASHES, HUES
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+HEIGHT = 400
+
+
+def amounts(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
+    """Draw amounts over years in tonnes, a line for each inventory.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Results of amounts for one place, with values; the period is the year.
+    title, note, language : str
+        As for `evalkit.views.bars.bars`.
+
+    Returns
+    -------
+    Figure
+        Lines beside each other; a year that an inventory does not give is a gap.
+    """
+    tonnes = rows.assign(value=rows["value"] / numbers.TONNE)
+    figure = _lines(tonnes, "%{x}: %{y:,.4~g} t", language)
+    figure.update_layout(yaxis={"tickformat": ",~g", "rangemode": "tozero"})
+    figure.update_layout(yaxis_title={"text": text("emissions.tonnes", language)})
+    theme.caption(figure, title, note, drawn=False, height=HEIGHT)
+    return figure
+
+
+def changes(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
+    """Draw the change of each inventory since its own first year, a line for each.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Results of emissions-change for one place, with values.
+    title, note, language : str
+        As for `evalkit.views.bars.bars`.
+
+    Returns
+    -------
+    Figure
+        Percent since the first year that the legend names; no line starts from another's year.
+    """
+    figure = _lines(rows, "%{x}: %{y:+.1%}", language)
+    figure.update_layout(yaxis={"tickformat": "+.0%", "zerolinecolor": theme.MUTED})
+    theme.caption(figure, title, note, drawn=False, height=HEIGHT)
+    return figure
+
+
+def _lines(rows: pd.DataFrame, said: str, language: str) -> go.Figure:
+    import plotly.graph_objects as go
+
+    figure = go.Figure()
+    for place, (series, part) in enumerate(rows.groupby("series", sort=True)):
+        by_year = part.set_index(part["period"].astype("int64"))["value"]
+        years = range(by_year.index.min(), by_year.index.max() + 1)
+        figure.add_trace(
+            go.Scatter(
+                x=list(years),
+                y=by_year.reindex(years).tolist(),
+                name=series_title(str(series), language),
+                mode="lines+markers",
+                connectgaps=False,  # what a missing year held is not known
+                line={
+                    "color": HUES[place % len(HUES)],
+                    "dash": DASHES[place // len(HUES) % len(DASHES)],
+                    "width": 2,
+                },
+                marker={"size": 7},
+                hovertemplate=f"{said}<extra>%{{fullData.name}}</extra>",
+            )
+        )
+    figure.update_layout(_layout())
+    return figure
+
+
+def _layout() -> dict[str, Any]:
+    return {
+        "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
+        "margin": {"l": 72, "r": 16, "t": 8, "b": 24},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "legend": {"orientation": "h", "y": -0.12, "yanchor": "top"},
+        "showlegend": True,
+        "xaxis": {"showgrid": False, "linecolor": theme.EDGE, "nticks": 8, "tickformat": "d"},
+        "yaxis": {"gridcolor": "#e6ebee"},
+    }
