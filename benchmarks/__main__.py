@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.answers import answers
 from benchmarks.commands import BenchmarkError, builds, imports, notebooks, second_start
 from benchmarks.exports import exports
+from benchmarks.inventories import measure as inventories
 from benchmarks.machine import machine
 from benchmarks.pages import chromium, pages
 from benchmarks.reading import measure as reading
@@ -40,11 +41,13 @@ def measure() -> str:
 
 
 def further(folder: Path) -> list[Measure]:
-    """Measure what has a module of its own: answers, lists of projects, grids."""
+    """Measure what has a module of its own: answers, lists, inventories, grids."""
     found = list(answers(folder, _tell))
     _tell("reading of answers")
     found += reading()
     found += exports(_tell)
+    _tell("reading of inventories")
+    found += inventories()
     _tell("sums of grids")
     # Imported late: a grid's library would count in the memory of what is measured before.
     from benchmarks.zonal import zonal

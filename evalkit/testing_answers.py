@@ -24,6 +24,7 @@ def answered() -> Rows:
     made["published"] = [row for row in made["published"] if not row.get("period")]
     made["published"] = [*made["published"], *_amounts()]
     made["emissions"] = [*made["emissions"], *_sectors()]
+    made["grid_accounts"] = _grid()
     return {**made, **_reports(), **_forms(), "registrations": _registrations()}
 
 
@@ -56,6 +57,14 @@ def _sectors() -> list[Row]:
     also = [{**row, "medium": "land_water"} for row in beside]
     to_other = [emissions("delta|WLD|2015|total|total|4||", medium=medium) for medium in both]
     return [*emissions(*sectors), *beside, *also, *(row for rows_ in to_other for row in rows_)]
+
+
+def _grid() -> list[Row]:
+    """Return the account of a grid: 10 kg, of which 1 in an area in dispute and 2 on coasts."""
+    about = {"inventory": "delta-grid", "version": "1", "year": 2015, "scheme": "invented"}
+    same = {"category": "total", "medium": "air", "species": "total", "basis": "derived"}
+    lines = ("whole||10", "states||6", "territories||0", "disputed|XJK|1", "coast||2", "sea||1")
+    return rows("part area kg", *lines, "overlap||0", **about, **same)
 
 
 def _whole() -> list[Row]:

@@ -62,9 +62,11 @@ class SetApart:
     def _without(self, frame: pd.DataFrame, finding: Finding) -> pd.DataFrame:
         if not len(finding.rows):
             return frame
-        files = frame.loc[finding.rows, "origin"].map(lambda told: tables.place_of(told)[0])
+        files = frame.loc[finding.rows, "origin"].map(
+            lambda told: self._file(tables.place_of(told)[0])
+        )
         bad = finding.rows[files.isin(self.lenient)]
-        mine = [failure for failure in finding.failures if failure.file in self.lenient]
+        mine = [failure for failure in finding.failures if self._file(failure.file) in self.lenient]
         if not len(bad) or (len(bad) < len(finding.rows) and not self._own_may_stay(finding)):
             raise refuse_table(finding.failures)
         self.failures += mine
@@ -75,6 +77,10 @@ class SetApart:
         """Return the rows of a table that were left out of a file."""
         found = [rows[rows["_from"] == file] for name, rows in self.gone if name == table]
         return pd.concat(found) if found else pd.DataFrame()
+
+    def _file(self, place: str) -> str:
+        """Return the file of a place that may be a sheet of a workbook or a variable of a grid."""
+        return place if place in self.lenient else place.rpartition("#")[0] or place
 
     @staticmethod
     def _own_may_stay(finding: Finding) -> bool:

@@ -42,7 +42,8 @@ def inventory_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     A State without a row in an inventory is `not_estimated` for each of its years: it may
     be held inside a region or another country, which the trace tells, or the inventory's own
     notation key gives another status. So is the world in an inventory of some States. Histories
-    and scenarios know no States. Nothing is filled from another inventory or year.
+    and scenarios know no States, which is told once, without a period. Nothing is filled from
+    another inventory or year.
 
     References
     ----------
@@ -136,11 +137,15 @@ def _summed(lines: pd.DataFrame, sums: pd.DataFrame) -> int:
 
 
 def _blank(found: pd.DataFrame, shown: set[str], parties: pd.DataFrame) -> pd.DataFrame:
-    """Return rows for the States, and the world, that a series of these inventories lacks."""
-    mine = found[found["series"].str.split("/").str[0].isin(shown)]
-    pairs = mine[["series", "period"]].drop_duplicates()
+    """Return rows for the States, and the world, that a series lacks in its years.
+
+    Of an inventory that knows no States it is said once, without a period.
+    """
+    knows = found["series"].str.split("/").str[0].isin(shown)
+    pairs = found.assign(period=found["period"].where(knows, ""))[["series", "period"]]
     everyone = pd.DataFrame({"entity": [WORLD, *parties["iso3"]]}, dtype="str")
-    grid = pairs.merge(everyone, how="cross")
+    grid = pairs.drop_duplicates().merge(everyone, how="cross")
+    grid = grid[(grid["period"] != "") | (grid["entity"] != WORLD)]
     key = ["series", "entity", "period"]
     have = pd.MultiIndex.from_frame(found[key])
     frame = grid[~pd.MultiIndex.from_frame(grid[key]).isin(have)]

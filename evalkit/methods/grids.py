@@ -218,7 +218,10 @@ def reordered(values: npt.NDArray[Any], one: Grid, other: Grid) -> npt.NDArray[A
 
 
 def _axis(name: str, values: npt.ArrayLike) -> Floats:
-    axis = np.asarray(values, dtype="float64")
+    given = np.asarray(values)
+    axis = given.astype("float64")
+    if given.dtype == np.float32:
+        axis = np.round(axis, 4)  # 32 bits hold no more; the same grid has to give the same shares
     if axis.ndim != 1 or len(axis) < 2 or not np.isfinite(axis).all():
         raise ValueError(f"{name} must be at least two numbers in a row, none missing")
     if not _is_regular(axis):

@@ -1,240 +1,18 @@
-"""Sums of gridded values over outlines, by the share of each cell that lies inside.
-
-The shares depend on the grid and the outlines alone. They are computed once, kept as a sparse
-matrix, and applied to any number of bands: one product for each band, equal to the last bit to
-what exactextract gives for it.
-"""
+"""Sums of the bands of a cube over outlines, here or on the workers of a cluster."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from evalkit.methods.grids import Floats, Grid, require_same
+from evalkit.methods.cell_shares import CellShares
+from evalkit.methods.grids import Floats, require_same
 from evalkit.methods.grids import grid as grid_of
 
 if TYPE_CHECKING:
     import xarray
-
-
-@dataclass(frozen=True)
-class CellShares:
-    """Which share of each cell lies inside each outline.
-
-    Parameters
-    ----------
-    grid : Grid
-        The grid, as its file has it; no reordering of values is needed.
-    outlines : tuple of str
-        Ids of the outlines, in the order of the rows of `matrix`.
-    matrix : sparse matrix, outlines by cells
-        Shares from 0 to 1; cells in the order in which a band is stored.
-    version : str
-        What tells these outlines from others; with the grid it is the key of a cache.
-    """
-
-    grid: Grid
-    outlines: tuple[str, ...]
-    matrix: sparse.csr_array
-    version: str = ""
-    _scratch: dict[int, Floats] = field(default_factory=dict, repr=False, compare=False)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave out what each process makes for itself: a worker gets the shares alone."""
-        kept = ("grid", "outlines", "matrix", "version")
-        return {name: self.__dict__[name] for name in kept} | {"_scratch": {}}
-
-    @property
-    def key(self) -> str:
-        """Sixteen hexadecimal digits of the grid and the version of the outlines."""
-        return key(self.grid, self.version)
-
-    @cached_property
-    def inside(self) -> Floats:
-        """Share of each cell that lies inside any outline, in the order of a band."""
-        return np.asarray(self.matrix.sum(axis=0)).ravel()
-
-    @cached_property
-    def overlap(self) -> Floats:
-        """By how much outlines claim more of a cell than there is of it."""
-        return np.maximum(self.inside - 1.0, 0.0)
-
-    def sums(self, band: npt.ArrayLike) -> Floats:
-        """Return the sum of a band over each outline.
-
-        Parameters
-        ----------
-        band : array, rows by columns of the grid
-            Amounts for each cell, as kg; not fluxes.
-
-        Returns
-        -------
-        array of float, one for each outline
-
-        Raises
-        ------
-        ValueError
-            The band has another shape, or a cell inside an outline has no number.
-        """
-        values = self._flat(band)
-        totals = np.asarray(self.matrix @ values)
-        if not np.isfinite(totals).all():
-            names = [self.outlines[i] for i in np.flatnonzero(~np.isfinite(totals))[:5]]
-            raise ValueError(f"cells without a number lie inside {', '.join(names)}")
-        return totals
-
-    def account(self, band: npt.ArrayLike) -> dict[str, float]:
-        """Return where the whole of a band is: in outlines, on coasts, at sea.
-
-        Returns
-        -------
-        dict of str to float
-            ``whole`` equals ``outlines`` plus ``coast`` (the part outside of cells that an
-            outline cuts) plus ``sea`` (cells that no outline touches) less ``overlap``.
-        """
-        values = self._flat(band)
-        part = np.clip(1.0 - self.inside, 0.0, None)
-        cut = self.inside > 0
-        return {
-            "whole": float(values.sum()),
-            "outlines": float(self.sums(band).sum()),
-            "coast": float((values[cut] * part[cut]).sum()),
-            "sea": float(values[~cut].sum()),
-            "overlap": float((values * self.overlap).sum()),
-        }
-
-    def _flat(self, band: npt.ArrayLike) -> Floats:
-        values = np.asarray(band)
-        if values.shape != self.grid.shape:
-            raise ValueError(f"a band of {values.shape} cells on a grid of {self.grid.shape}")
-        if values.dtype == np.float64:
-            return values.ravel()
-        # Filling the same memory again is four times faster than asking for new each time.
-        import threading
-
-        room = self._scratch.setdefault(threading.get_ident(), np.empty(values.size))
-        np.copyto(room.reshape(values.shape), values)
-        return room
-
-
-def key(grid: Grid, version: str) -> str:
-    """Return what names the cell shares of a grid and a version of outlines in a cache."""
-    digest = hashlib.sha256(version.encode())
-    for axis in (grid.latitudes, grid.longitudes):
-        digest.update(np.round(axis, 6).tobytes())
-    return digest.hexdigest()[:16]
-
-
-def cell_shares(outlines: Any, grid: Grid, *, ids: Sequence[str], version: str = "") -> CellShares:
-    """Compute which share of each cell lies inside each outline, with exactextract.
-
-    Parameters
-    ----------
-    outlines : sequence of geometries
-        Polygons in degrees, cut at 180 degrees; as a GeoSeries or a list of shapely shapes.
-    grid : Grid
-        The cells.
-    ids : sequence of str
-        Ids of the outlines, in their order.
-    version : str
-        Names this set of outlines.
-
-    Returns
-    -------
-    CellShares
-
-    Raises
-    ------
-    ValueError
-        Not as many ids as outlines, or an id twice.
-
-    References
-    ----------
-    Baston, D.: exactextract, the fraction of each cell that is covered by a polygon.
-
-    Examples
-    --------
-    >>> from shapely import box
-    >>> from evalkit.methods.grids import grid
-    >>> cells = grid([-45, 45], [45, 135, 225, 315])
-    >>> shares = cell_shares([box(-180, -90, -45, 90)], cells, ids=["west"])
-    >>> shares.sums([[1, 1, 1, 1], [0, 0, 0, 8]]).tolist()
-    [5.5]
-    """
-    geometries = list(outlines)
-    if len(geometries) != len(ids) or len(set(ids)) != len(ids):
-        raise ValueError("give one id for each outline, and none twice")
-    rows, columns = grid.shape
-    found = _covered(geometries, grid)
-    # exactextract counts cells from the north west; the file may lie another way.
-    order = grid.rows_from_north[:, None] * columns + grid.columns_from_west[None, :]
-    # 32 bits are enough for the cells of any grid here, and halve what a product reads.
-    stored = order.ravel()[np.concatenate([cells for cells, _ in found])].astype("int32")
-    shares = np.concatenate([covered for _, covered in found])
-    starts = np.r_[0, np.cumsum([len(cells) for cells, _ in found])].astype("int32")
-    matrix = sparse.csr_array((shares, stored, starts), shape=(len(ids), rows * columns))
-    matrix.sort_indices()
-    return CellShares(grid, tuple(ids), matrix, version)
-
-
-def mask_shares(masks: npt.ArrayLike, grid: Grid, of: Grid, *, ids: Sequence[str]) -> CellShares:
-    """Return the shares that masks of a publisher give, on the grid of the values.
-
-    Parameters
-    ----------
-    masks : array, regions by rows by columns
-        Share of each cell that belongs to a region, 0 to 1.
-    grid : Grid
-        Grid of the masks.
-    of : Grid
-        Grid of the values they are for; the same, in the same order.
-    ids : sequence of str
-        Ids of the regions.
-
-    Returns
-    -------
-    CellShares
-        Regions may overlap, as the publisher has them; `account` tells by how much.
-
-    Raises
-    ------
-    ValueError
-        The grids differ or lie different ways (`evalkit.methods.grids.reordered` cures the
-        latter), or a share is not from 0 to 1.
-    """
-    require_same(grid, of, "the masks and the values")
-    shares = np.asarray(masks, dtype="float64").reshape(len(ids), -1)
-    if not ((shares >= 0) & (shares <= 1)).all():
-        raise ValueError("masks hold shares from 0 to 1, and none may be missing")
-    return CellShares(of, tuple(ids), sparse.csr_array(shares))
-
-
-def _covered(geometries: list[Any], grid: Grid) -> list[tuple[npt.NDArray[np.int64], Floats]]:
-    from exactextract import exact_extract
-    from exactextract.raster import NumPyRasterSource
-
-    west, south, east, north = grid.bounds
-    blank = np.zeros(grid.shape)
-    raster = NumPyRasterSource(blank, xmin=west, ymin=south, xmax=east, ymax=north)
-    features = [
-        {"type": "Feature", "properties": {}, "geometry": shape.__geo_interface__}
-        for shape in geometries
-    ]
-    found = exact_extract(raster, features, ["cell_id", "coverage"])
-    return [
-        (
-            np.asarray(one["properties"]["cell_id"], dtype="int64"),
-            np.asarray(one["properties"]["coverage"], dtype="float64"),
-        )
-        for one in found
-    ]
 
 
 def zonal_sums(cube: xarray.DataArray, shares: CellShares) -> xarray.DataArray:
@@ -261,23 +39,37 @@ def zonal_sums(cube: xarray.DataArray, shares: CellShares) -> xarray.DataArray:
     import xarray as xr
 
     require_same(grid_of(cube["lat"], cube["lon"]), shares.grid, "the cube and the cell shares")
-    if cube.chunks is not None:
-        cube = cube.chunk({"lat": -1, "lon": -1})  # a band is the smallest piece
-    summed = xr.apply_ufunc(
-        _bands,
-        cube,
-        kwargs={"shares": shares},
-        input_core_dims=[["lat", "lon"]],
-        output_core_dims=[["outline"]],
-        dask="parallelized",
-        output_dtypes=["float64"],
-        dask_gufunc_kwargs={"output_sizes": {"outline": len(shares.outlines)}},
+    cube = cube.transpose(..., "lat", "lon")
+    summed = _bands(cube.data, shares=shares) if cube.chunks is None else _lazily(cube, shares)
+    kept = {name: one for name, one in cube.coords.items() if not {"lat", "lon"} & {*one.dims}}
+    return xr.DataArray(
+        summed,
+        {**kept, "outline": list(shares.outlines)},
+        (*cube.dims[:-2], "outline"),
+        name=cube.name,
     )
-    named: xarray.DataArray = summed.assign_coords(outline=list(shares.outlines))
-    return named
+
+
+def _lazily(cube: xarray.DataArray, shares: CellShares) -> Any:
+    """Return the sums as a dask array; a band is the smallest piece."""
+    import dask
+
+    pieces = cube.chunk({"lat": -1, "lon": -1}).data
+    count = len(shares.outlines)
+    lead = pieces.ndim - 2
+    return pieces.map_blocks(
+        _bands,
+        shares=dask.delayed(shares, pure=True),  # told to a worker once, and not with each piece
+        drop_axis=[lead, lead + 1],
+        new_axis=[lead],
+        chunks=(*pieces.chunks[:lead], (count,)),
+        dtype="float64",
+        meta=np.empty((0,) * (lead + 1)),
+    )
 
 
 def _bands(values: npt.NDArray[Any], *, shares: CellShares) -> Floats:
+    """Return the sums of bands held in memory, one product for each."""
     lead = values.shape[:-2]
     flat = values.reshape(-1, *values.shape[-2:])
     out = np.empty((len(flat), len(shares.outlines)))

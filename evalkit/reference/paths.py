@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
+CACHE = "EVALKIT_CACHE"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -30,6 +32,14 @@ def incoming() -> Path:
     checkout = data().parent
     home = checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
     return home / "data" / "incoming"
+
+
+def scratch() -> Path:
+    """Return the folder of what can be made again: EVALKIT_CACHE, else among the user's caches."""
+    if named := os.environ.get(CACHE):
+        return Path(named).resolve()
+    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(caches) / "evalkit"
 
 
 @cache

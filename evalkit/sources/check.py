@@ -31,6 +31,13 @@ from evalkit.sources import (
 from evalkit.sources.corrections import Correction
 from evalkit.sources.documents import Document, Kind, kind_of
 from evalkit.sources.files import Sheet, read_sheet
+from evalkit.sources.grid_files import (
+    edgar_cells,
+    edgar_grid,
+    gma_grid,
+    streets_grid,
+    whet_grid,
+)
 from evalkit.sources.joined import joined, refused
 from evalkit.sources.loaded import Loaded
 from evalkit.sources.parquet import open_parquet
@@ -77,6 +84,8 @@ DOCUMENTS: dict[Kind, tuple[DocumentForm, ...]] = {
     Kind.XML: (untc, iati),
     Kind.WORD: (word_form,),
     Kind.PDF: (pdf_form,),
+    Kind.GRID: (edgar_grid, gma_grid, streets_grid, whet_grid),
+    Kind.CELLS: (edgar_cells,),
 }
 
 

@@ -7,6 +7,7 @@ for the readers of that kind in `evalkit.sources.check`.
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,10 +22,14 @@ from evalkit.sources.files import Sheet, read_text
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    import xarray
+
     from evalkit.reference.questions import Formats
     from evalkit.sources.workbook import Workbook
 
 _HEAD = 4096  # bytes that are looked at
+_GRIDS = (b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF\r\n\x1a\n")  # how NetCDF begins
+_CELLS = re.compile(rb"^lat(itude)?;lon", re.MULTILINE)
 
 
 class Kind(StrEnum):
@@ -37,6 +42,8 @@ class Kind(StrEnum):
     PARQUET = "parquet"
     JSON = "json"
     XML = "xml"
+    GRID = "grid"  # NetCDF
+    CELLS = "cells"  # text with the corner and the amount of each cell
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,22 @@ class Document:
 
         return open_workbook(self.path, self.shown)
 
+    @cached_property
+    def grid(self) -> xarray.Dataset:
+        """The variables of a NetCDF file, of which nothing is read yet.
+
+        Raises
+        ------
+        FileRefusedError
+            It is damaged, or its axis of time can't be understood.
+        """
+        import xarray as xr
+
+        try:
+            return xr.open_dataset(self.path, engine="netcdf4", cache=False)
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise self.refusal(f"can't be read as NetCDF: {error}") from error
+
     def refusal(self, why: str, remedy: str = "Export or send it again.") -> FileRefusedError:
         """Return the error that refuses the whole file."""
         return FileRefusedError(
@@ -171,9 +194,13 @@ def kind_of(path: Path) -> Kind:
         return Kind.PDF
     if head.startswith(b"PAR1"):
         return Kind.PARQUET
+    if head.startswith(_GRIDS):
+        return Kind.GRID
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if text.startswith((b"{", b"[")):
         return Kind.JSON
+    if _CELLS.search(text):
+        return Kind.CELLS
     page = b"<html" in text or b"<!doctype html" in text
     return Kind.XML if text.startswith(b"<") and not page else Kind.TEXT
 

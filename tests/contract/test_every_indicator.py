@@ -224,6 +224,7 @@ def promised(data: str, indicator: str) -> set[str]:
 
 
 OF_INVENTORIES = {
+    "grid_account",
     "inventory_amounts",
     "annex_d_amounts",
     "annex_d_share",

@@ -59,6 +59,7 @@ INVARIANTS: dict[str, set[str]] = {
     "inventories_ranks": {*ALWAYS, BYSTANDER},
     "inventories_ratio": {*ALWAYS, BYSTANDER},
     "inventory_change": {*ALWAYS, BYSTANDER},
+    "grid_account": {*ALWAYS, BYSTANDER},
     "inventory_amounts": {*ALWAYS, BYSTANDER, SECTORS},
     "mercury_alone_money": {*ALWAYS, BYSTANDER, WHOLE},
     "money_parts": {*ALWAYS, BYSTANDER, WHOLE},

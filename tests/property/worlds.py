@@ -154,6 +154,7 @@ def tables_of(world: World) -> Prepared:
         **_money(world),
         "programme_children": rows("programme child", "gef-4|gef-2", "gef-4|gef-3"),
         "emissions": _emissions(world),
+        "grid_accounts": _grid(world),
         "registrations": _registrations(world),
         "published": _published(world),
     }
@@ -288,6 +289,14 @@ def _emissions(world: World) -> list[Row]:
     ]
 
 
+def _grid(world: World) -> list[Row]:
+    parts = dict(zip(("states", "territories", "coast", "sea"), world.amounts, strict=False))
+    lines = [f"whole|{sum(parts.values())}", *(f"{name}|{kg}" for name, kg in parts.items())]
+    about = {"inventory": "delta-grid", "version": "1", "year": 2015, "scheme": "invented"}
+    same = {"category": "total", "medium": "air", "species": "total", "basis": "derived"}
+    return rows("part kg", *lines, **about, **same)
+
+
 def _published(world: World) -> list[Row]:
     a = world.amounts
     same = {"entity": "WLD", "precision": "day", "qualifier": "exact", "unit": "USD"}
@@ -331,6 +340,7 @@ def scaled(tables: Prepared) -> Prepared:
             **tables,
             "answers": times("answers", ["value"], "kg"),
             "published": times("published", ["value"], "USD"),
+            "grid_accounts": times("grid_accounts", ["kg"], "kg"),
             "emissions": times("emissions", ["kg", "low", "high"], "kg"),
             "contributions": times("contributions", ["amount_usd"], "USD"),
             "projects": times("projects", ["grant_usd", "cofinancing_usd"], "USD"),

@@ -9,8 +9,12 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from evalkit.methods.cell_coverage import mask_shares
 from evalkit.methods.grids import cell_areas, grid, reordered, seconds_in_a_year
-from evalkit.methods.zonal import mask_shares, zonal_sums
+from evalkit.methods.zonal import zonal_sums
+from evalkit.reference import paths
+from evalkit.sources.check import check
+from evalkit.sources.loaded import Loaded
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / os.environ.get("EVALKIT_REALDATA", "../shared/data") / "emissions" / "streets2019"
@@ -71,3 +75,59 @@ def test_masks_as_they_come_are_refused(amounts, masks):
     values, of_masks = grid(amounts["lat"], amounts["lon"]), grid(masks["lat"], masks["lon"])
     with pytest.raises(ValueError, match="south to north"):
         mask_shares(masks.to_numpy(), of_masks, values, ids=list(map(str, range(17))))
+
+
+def test_masks_laid_as_they_come_would_have_looked_right(amounts, masks):
+    """What the refusal is for: South America would have 713.9 Mg instead of 275.8."""
+    year = amounts.sel(time=2015).to_dataarray("species").sum("species").to_numpy()
+    wrong = float((year * masks.sel(region="South America").to_numpy()).sum())
+    assert wrong == pytest.approx(713.9, abs=0.05)
+
+
+# --- as files among others ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Loaded]:
+    """Both files, through the door by which every file comes."""
+    names = {"streets": "Streets_2019_Anthro_Hg_Emissions.nc", "whet": "WHET_compiled_1x1_final.nc"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(paths.CACHE, str(tmp_path_factory.mktemp("cache")))
+        return {key: check(FOLDER / name) for key, name in names.items()}
+
+
+def told(loaded: Loaded, entity: str, species: str, year: int) -> float:
+    rows = loaded.tables["emissions"].set_index(["entity", "species", "year"])
+    return float(rows.at[(entity, species, year), "kg"]) / 1000
+
+
+@pytest.mark.parametrize(
+    ("file", "species", "year", "published"),
+    [
+        ("streets", "Hg0", 2000, 1304.96),
+        ("streets", "Hg0", 2010, 1508.35),
+        ("streets", "Hg0", 2015, 1657.34),
+        ("streets", "total", 2015, 2389.60),
+        ("whet", "Hg0", 1990, 2148.3),
+        ("whet", "Hg2", 2000, 476.1),
+        ("whet", "HgP", 2010, 209.6),
+    ],
+)
+def test_the_readers_give_the_published_totals(read, file, species, year, published):
+    assert told(read[file], "WLD", species, year) == pytest.approx(published, abs=0.05)
+
+
+def test_states_areas_apart_coast_and_sea_are_the_grid(read):
+    for loaded in read.values():
+        assert loaded.failures == ()
+        by = ["species", "year"]
+        rows = loaded.tables["grid_accounts"].pivot_table("kg", by, "part", aggfunc="sum")
+        parts = rows[["states", "territories", "disputed", "coast", "sea"]].sum(axis=1)
+        np.testing.assert_allclose(parts - rows["overlap"], rows["whole"], rtol=1e-12)
+        assert (rows["sea"] < 0.01 * rows["whole"]).all()
+
+
+def test_a_state_by_its_outline_is_that_of_the_region_within_its_coast(read):
+    """Canada and the United States are regions of the table; cells of the coast are divided."""
+    for entity, published in (("CAN", 8.3), ("USA", 42.7)):
+        assert 0.85 * published < told(read["streets"], entity, "total", 2015) < published * 1.02

@@ -52,7 +52,7 @@ def air(day: str = DAY) -> pd.DataFrame:
 
 
 def status(entity: str) -> dict[str, str]:
-    mine = air()[air()["entity"] == entity]
+    mine = air()[(air()["entity"] == entity) & (air()["series"] != "past")]
     return dict(zip(mine["series"], mine["status"], strict=True))
 
 
@@ -74,9 +74,13 @@ def test_a_notation_key_of_a_category_counts_before_that_of_the_whole() -> None:
     assert status("CHE") == {"e": "ok", "e/1A": "ok", "world": "not_estimated"}
 
 
-def test_a_history_knows_no_states() -> None:
-    past = air()[air()["series"] == "past"]
-    assert past["entity"].tolist() == ["WLD"]
+def test_a_history_knows_no_states_and_says_so_once() -> None:
+    past = air()[air()["series"] == "past"].set_index("entity")
+    assert past.loc["WLD", ["period", "value"]].tolist() == ["1510", 5]
+    states = past.drop(index="WLD")
+    assert sorted(states.index) == ["CHE", "SRB", "TUV"]
+    assert set(states["period"]) == {""}
+    assert set(states["status"]) == {"not_estimated"}
 
 
 @pytest.mark.parametrize(

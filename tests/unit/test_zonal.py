@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
+
+import dask
+import dask.array
 import numpy as np
 import pytest
 import xarray as xr
@@ -12,6 +16,8 @@ from hypothesis import strategies as st
 from shapely import Point, box
 from shapely.geometry import shape
 
+from evalkit.methods.cell_coverage import cell_shares, mask_shares
+from evalkit.methods.cell_shares import key
 from evalkit.methods.grids import (
     EARTH_RADIUS,
     cell_areas,
@@ -20,7 +26,7 @@ from evalkit.methods.grids import (
     require_same,
     seconds_in_a_year,
 )
-from evalkit.methods.zonal import cell_shares, key, mask_shares, zonal_sums
+from evalkit.methods.zonal import zonal_sums
 from evalkit.reference import outlines
 
 NORTH_UP, SOUTH_UP = np.arange(85.0, -90, -10), np.arange(-85.0, 90, 10)
@@ -113,6 +119,10 @@ def test_the_key_tells_grids_and_outlines_apart():
     keys = {key(each, version) for each in ways for version in ("1", "2")}
     assert len(keys) == 8
     assert key(grid(NORTH_UP.astype("float32"), FROM_180), "1") in keys
+    fine = np.arange(-89.95, 90, 0.1), np.arange(0.05, 360, 0.1)
+    single = grid(*(axis.astype("float32") for axis in fine))
+    assert key(single, "1") == key(grid(*fine), "1")
+    assert single.bounds == (-180, -90, 180, 90), "what 32 bits lose moves no edge"
 
 
 # --- grids ------------------------------------------------------------------------------------
@@ -194,6 +204,28 @@ def test_pieces_of_a_cube_give_the_same_to_the_last_bit(chunks):
     lazy = zonal_sums(cube(chunks), shares)
     assert lazy.chunks is not None
     np.testing.assert_array_equal(lazy.compute(), zonal_sums(cube(), shares))
+
+
+def test_a_cube_streams_band_by_band():
+    alive, most = set(), []
+
+    def one(block_info):
+        number = block_info[None]["chunk-location"][0]
+        made = np.full((1, 18, 36), float(number))
+        alive.add(number)
+        most.append(len(alive))
+        weakref.finalize(made, alive.discard, number)
+        return made
+
+    chunks = ((1,) * 40, (18,), (36,))
+    values = dask.array.map_blocks(one, chunks=chunks, dtype="float64", meta=np.empty((0, 0, 0)))
+    axes = {"year": np.arange(40), "lat": SOUTH_UP, "lon": FROM_0}
+    shares = shares_of(SOUTH_UP, FROM_0)
+    with dask.config.set(scheduler="synchronous"):
+        summed = zonal_sums(xr.DataArray(values, axes, list(axes)), shares).compute()
+    assert len(most) == 40
+    assert max(most) <= 3, "bands are held no longer than they are needed"
+    np.testing.assert_allclose(summed[7], 7 * summed[1])
 
 
 @pytest.mark.slow

@@ -86,6 +86,11 @@ def _variables() -> list[tuple[str, str, str]]:
             "`editions/` where you are, else that of the checkout",
         ),
         (
+            code("EVALKIT_CACHE"),
+            "folder of what can be made again: shares of cells of grids",
+            "`evalkit` among the user's caches",
+        ),
+        (
             code("EVALKIT_CHROMIUM"),
             "the browser of tests and benchmarks",
             "the Chromium or Chrome that is found",

@@ -1,0 +1,104 @@
+"""A grid among the inputs of a build: kg by State, the account of the rest, the way back to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+import evalkit
+from evalkit import testing
+from evalkit.editions.links import Finding, SetApart
+from evalkit.editions.store import Edition
+from evalkit.errors import EvalkitError, Failure, Reason
+from evalkit.reference import paths
+
+NAME = "v8.1_FT2022_TOX_Hg_2015_TOTALS_emi.nc"
+LATITUDES, LONGITUDES = np.arange(-85.0, 90, 10), np.arange(-175.0, 180, 10)
+ASIA = np.outer((LATITUDES > 10) & (LATITUDES < 50), (LONGITUDES > 70) & (LONGITUDES < 120))
+
+
+BAD = NAME.replace("2015", "2014")
+
+
+def write(path: Path, year: str = "2015", total: str = "12t") -> Path:
+    """Write a grid of 0.5 t in each of 20 cells of Asia, and of 2 t in a cell of Ghana."""
+    tonnes = np.where(ASIA, 0.5, 0.0)
+    tonnes[9, 17] = 2.0  # latitudes 0 to 10, longitudes -10 to 0
+    about = {"units": "Tonnes", "long_name": "TOTALS", "substance": "Hg", "year": year}
+    axes = {"lat": LATITUDES, "lon": LONGITUDES}
+    values = xr.DataArray(tonnes, axes, list(axes), attrs={**about, "global_total": total})
+    values.to_dataset(name="emissions").to_netcdf(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return testing.write_data(tmp_path_factory.mktemp("data"), testing.minimal())
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Edition:
+    home = tmp_path_factory.mktemp("gridded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(paths.CACHE, str(home / "cache"))
+        files = [write(home / NAME), write(home / BAD, "2014", "13t")]
+        return evalkit.build(files, home / "editions" / "current", data=data, set_apart=True)
+
+
+def test_the_parts_of_a_grid_stand_in_the_edition(built):
+    rows = built.table("emissions")
+    rows = rows[rows["inventory"] == "edgar-grid"].set_index("entity")
+    assert set(rows["basis"]) == {"estimated"}
+    assert rows.at["WLD", "kg"] == 12_000
+    assert 0 < rows.at["GHA", "kg"] < 2_000
+    assert rows.at["PER", "kg"] == 0, "a State whose cells hold nothing emits nothing"
+    account = built.table("grid_accounts").groupby("part")["kg"].sum()
+    named = account[["states", "territories", "disputed", "coast", "sea"]].sum()
+    assert named - account["overlap"] == pytest.approx(account["whole"], rel=1e-12)
+    assert account["whole"] == 12_000
+    assert account["disputed"] > 0, "areas in dispute are nobody's"
+
+
+def test_a_number_of_a_grid_leads_to_its_file_and_band(built):
+    asked = {"series": "edgar-grid", "period": "2015"}
+    told = built.indicator("emissions-to-air").explain(entity="GHA", **asked)
+    kg = built.table("emissions").set_index(["inventory", "entity"]).at[("edgar-grid", "GHA"), "kg"]
+    assert told.rows["value"].tolist() == [kg]
+    assert told.evidence["origin"].tolist() == [f"incoming/{NAME}#emissions/GHA:1"]
+    assert told.sources["publisher"].str.contains("EDGAR").all()
+    assert "basis: estimated" in str(told)
+
+
+def test_the_account_is_explained_part_by_part(built):
+    asked = {"entity": "WLD", "period": "2015"}
+    told = built.indicator("gridded-emissions").explain(series="edgar-grid", **asked)
+    assert told.rows["value"].tolist() == [12_000]
+    parts = {"whole", "states", "territories", "disputed", "coast", "sea", "overlap"}
+    assert set(told.evidence["part"]) == parts
+    one = built.indicator("gridded-emissions").explain(series="edgar-grid/coast", **asked)
+    assert one.evidence["part"].tolist() == ["coast"]
+    assert one.evidence["kg"].tolist() == one.rows["value"].tolist()
+
+
+def test_a_grid_whose_total_differs_is_set_apart_or_stops_the_build(built, data, tmp_path):
+    assert built.manifest["set_apart"] == 1
+    assert set(built.table("grid_accounts")["year"]) == {2015}
+    bad = write(tmp_path / BAD, "2014", "13t")
+    with pytest.raises(EvalkitError, match="the publisher's total is 13,000 kg"):
+        evalkit.build([bad], tmp_path / "editions" / "current", data=data)
+
+
+def test_rows_of_a_variable_or_a_sheet_are_set_apart_with_their_file():
+    rows = pd.DataFrame({"kg": [1.0, 2.0], "origin": ["incoming/a.nc#v/GHA:1", "data/e.csv:2"]})
+    failure = Failure(Reason.DUPLICATE_KEY, "GHA stands twice", "incoming/a.nc#v/GHA", 1)
+    finding = Finding("emissions", rows.index[:1], [failure])
+    apart = SetApart({"incoming/a.nc"})
+    assert apart.take(rows, lambda _: finding)["kg"].tolist() == [2.0]
+    assert apart.failures == [failure]
+    assert apart.rows == {"incoming/a.nc": 1}, "the counts of the file add up"
+    with pytest.raises(EvalkitError, match="stands twice"):
+        SetApart({"incoming/b.nc"}).take(rows, lambda _: finding)
