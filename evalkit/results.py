@@ -90,7 +90,8 @@ def conform(frame: pd.DataFrame) -> pd.DataFrame:
     for name, dtype in DTYPES.items():
         if name in frame.columns:
             values = frame[name]
-            columns[name] = (values.fillna("") if dtype == "str" else values).astype(dtype)
+            values = values.fillna("") if dtype == "str" else values
+            columns[name] = values if values.dtype == dtype else values.astype(dtype)
         else:
             blank: object = "" if dtype == "str" else None
             columns[name] = pd.Series([blank] * len(frame), index=frame.index, dtype=dtype)

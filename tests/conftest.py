@@ -14,11 +14,18 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 
 import evalkit
 from evalkit import testing
 from evalkit.editions.store import Edition
 from evalkit.reference import paths
+
+# No time is asserted: these machines are noisy. The same examples everywhere.
+settings.register_profile(
+    "evalkit", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("evalkit")
 
 
 @contextmanager

@@ -48,7 +48,8 @@ def emitted_in_all(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator)
 
     def trace(series: str, entity: str, period: str) -> pd.DataFrame:
         same = (named["series"] == series) & (named["entity"] == entity)
-        hit = named.loc[same & (named["year"] <= int(period)), "row"].drop_duplicates()
+        by_then = named["year"] <= int(period or 0)  # nothing is behind the lack of a value
+        hit = named.loc[same & by_then, "row"].drop_duplicates()
         return with_table("emissions", tables["emissions"].loc[hit])
 
     frame = finish(indicator, as_of, pd.concat([told, empty], ignore_index=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -63,10 +64,20 @@ def not_loaded(
 
     `status` may say another reason that holds for all of them.
     """
-    rows = pd.DataFrame({"entity": everybody(parties)}).assign(
-        period=period, series=series, status=str(status), basis=str(Basis.MISSING)
+    rows = _nobody(tuple(everybody(parties)), as_of, period, series, status)
+    frame = rows.assign(indicator=indicator.id, unit=indicator.unit)
+    return Result(indicator, frame, (Step(why, 0, 0),))
+
+
+@lru_cache(maxsize=64)
+def _nobody(
+    everyone: tuple[str, ...], as_of: pd.Timestamp, period: str, series: str, status: Status
+) -> pd.DataFrame:
+    """Return a results table without a value for anybody, which many indicators share."""
+    rows = pd.DataFrame({"entity": everyone}).assign(
+        period=period, series=series, status=str(status), basis=str(Basis.MISSING), as_of=as_of
     )
-    return Result(indicator, finish(indicator, as_of, rows), (Step(why, 0, 0),))
+    return results.conform(rows)
 
 
 def without_values(result: Result) -> Result:

@@ -6,6 +6,7 @@ closest right name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -43,6 +44,18 @@ def _language(value: str) -> str:
     return value
 
 
+def _year(value: str) -> str:
+    if not (value.isdecimal() and len(value) == 4):
+        raise ValueError("a year, as 2015")
+    return value
+
+
+def _inventory(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9.@-]+", value):
+        raise ValueError("an inventory, as gma-2018")
+    return value
+
+
 def _indicator(value: str) -> str:
     if value not in by("indicators.csv", "id"):
         raise ValueError("an id of data/reference/indicators.csv, as reporting-rate")
@@ -55,6 +68,8 @@ KNOWN: dict[str, tuple[Check, str]] = {
     "group": (_group, "a group of Parties"),
     "party": (_party, "a Party"),
     "indicator": (_indicator, "an indicator"),
+    "inventory": (_inventory, "an inventory of emissions"),
+    "year": (_year, "a year"),
     "language": (_language, "a language"),
 }
 

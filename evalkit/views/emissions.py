@@ -39,7 +39,7 @@ class Emissions(Beside):
     >>> Emissions(evalkit.load(), "inventory=gma-2018&year=2015").widget  # doctest: +SKIP
     """
 
-    CHOICES: ClassVar = ("inventory", "year", "group", "party", "mapped", "mapped_year")
+    CHOICES: ClassVar = ("as_of", "inventory", "year", "group", "party", "mapped", "mapped_year")
     HTMLS: ClassVar = ("missing",)
     SECTIONS: ClassVar = (
         *("annex-d", "compared", "sectors", "map", "areas", "trend", "change"),
@@ -52,6 +52,7 @@ class Emissions(Beside):
 
     def fill(self) -> None:
         """Set the options of the choosers, from the address where it names them."""
+        self.days(self.air, self.asked.get("as_of", ""))  # the edition's own, and no other
         every = inventories(self.air)
         named = [(choices.series_title(one, self.language), one) for one in every]
         firsts = {"inventory": self._by_source(every), "mapped": self._by_state(every)}

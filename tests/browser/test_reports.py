@@ -74,8 +74,8 @@ def test_words_are_found_and_markup_is_shown_as_text(reports_server, visit):
 
 def test_an_indicator_of_the_scorecard_opens_its_sheet(reports_server, visit):
     page = visit.open(reports_server.page("scorecard"))
-    page.get_by_role("button", name="GEF grants for mercury").click()
-    page.get_by_role("heading", name="GEF grants for mercury", level=3).wait_for()
+    page.get_by_role("button", name="GEF grants for mercury", exact=True).click()
+    page.get_by_role("heading", name="GEF grants for mercury", level=3, exact=True).wait_for()
     page.wait_for_function("() => location.search.includes('indicator=gef-grants')")
     assert "evalkit explain gef-grants" in page.inner_text("main")
 

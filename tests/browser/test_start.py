@@ -52,6 +52,7 @@ def test_serve_prints_the_address_and_what_was_loaded(tmp_path, new_port):
             "00-tour.ipynb",
             "emissions.ipynb",
             "finance.ipynb",
+            "gold-mining.ipynb",
             "indicator-sheet.ipynb",
             "party-profile.ipynb",
             "reporting.ipynb",

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from evalkit import results, testing
@@ -22,10 +22,6 @@ from evalkit.reference import entities
 from evalkit.reference.names import normal_form
 from evalkit.testing import parties, rows, tidy_tables
 
-settings.register_profile(
-    "evalkit", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("evalkit")
 methods = settings(max_examples=50)
 indicators = settings(max_examples=6)
 

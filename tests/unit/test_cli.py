@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -246,11 +248,15 @@ def test_every_row_behind_a_value_is_found_in_its_file(
 
 def _record(path: Path, line: int) -> dict[str, str]:
     """The record that starts on a line of a CSV file."""
+    lines = _lines(path)
+    heading = next(csv.reader(lines[:1]))
+    return dict(zip(heading, next(csv.reader(islice(lines, line - 1, None))), strict=True))
+
+
+@cache
+def _lines(path: Path) -> list[str]:
     with path.open(encoding="utf-8", newline="") as file:
-        heading = next(csv.reader([file.readline()]))
-        for _ in range(line - 2):
-            file.readline()
-        return dict(zip(heading, next(csv.reader(file)), strict=True))
+        return file.readlines()
 
 
 def _text(cell: object) -> str:

@@ -236,8 +236,8 @@ def test_a_correction_changes_the_value_and_the_edition_and_nothing_else(
         if contents(plain.path)[name] != contents(corrected.path)[name]
     ]
     report = [f"quality/quality-simulated.{ending}" for ending in ("csv", "html")]
-    money = ("gef-cofinancing-ratio", "gef-envelope", "gef-grants")
-    results = [f"results/{name}.csv" for name in money]
+    money = ("cofinancing-ratio", "envelope", "grants", "grants-mercury-alone", "grants-parts")
+    results = sorted(f"results/gef-{one}.csv" for one in (*money, "grants-parts-mercury-alone"))
     moved = ["manifest.json", *report, *results, "tables/projects.csv"]
     assert changed == moved, "the report names the edition"
 
