@@ -202,10 +202,12 @@ class Support(Dashboard):
         lines = [sentences.counts(row, self.language), self._of_chemicals(look), self._whole(look)]
         title = page.marked(title, self.edition, self.language)
         self.htmls["headline"].value = page.said(title, said, *lines)
-        listed = tables.day_of(row, self.sources, self.language) if row is not None else ""
-        self.htmls["listed"].value = page.notice(
-            text("support.list_day", self.language, day=listed)
-        )
+        self.htmls["listed"].value = ""
+        if row is not None and row["status"] == Status.OK:
+            day = tables.day_of(row, self.sources, self.language)
+            self.htmls["listed"].value = page.notice(
+                text("support.list_day", self.language, day=day)
+            )
 
     def _of_chemicals(self, look: Look) -> str:
         """Return what projects on other chemicals as well make of it, or that they are out."""
