@@ -10,6 +10,7 @@ period as it stood on one day. Views and notebooks need nothing else.
 from __future__ import annotations
 
 from difflib import get_close_matches
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from evalkit.model import Basis, Status
 from evalkit.order import places
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 DTYPES: dict[str, str] = {
@@ -84,6 +87,7 @@ def conform(frame: pd.DataFrame) -> pd.DataFrame:
     ...     "status": ["ok"], "basis": ["reported"], "as_of": ["2020-01-01"]})).shape
     (1, 15)
     """
+    import numpy as np
     import pandas as pd
 
     columns = {}
@@ -97,27 +101,37 @@ def conform(frame: pd.DataFrame) -> pd.DataFrame:
             columns[name] = pd.Series([blank] * len(frame), index=frame.index, dtype=dtype)
     out = pd.DataFrame(columns, columns=list(COLUMNS))
     place = places(out, KEY)
-    _refuse_contradictions(out, pd.Series(place, index=out.index).duplicated(keep=False))
-    return out.iloc[place.argsort(kind="stable")].reset_index(drop=True)
+    order = place.argsort(kind="stable")
+    ordered = place[order]
+    same = ordered[1:] == ordered[:-1]
+    again = np.zeros(len(place), dtype="bool")
+    again[order[1:][same]] = again[order[:-1][same]] = True
+    _refuse_contradictions(out, again)
+    return out.iloc[order].reset_index(drop=True)
 
 
-def _refuse_contradictions(frame: pd.DataFrame, again: pd.Series) -> None:
-    value, low, high = frame["value"], frame["low"], frame["high"]
-    ok = frame["status"] == Status.OK
-    counts = frame[["n", "n_answered", "n_due"]].astype("float64")
+def _refuse_contradictions(frame: pd.DataFrame, again: npt.NDArray[np.bool_]) -> None:
+    import numpy as np
+
+    value, low, high = (frame[name].to_numpy() for name in ("value", "low", "high"))
+    n, answered, due = (
+        frame[name].to_numpy("float64", na_value=np.nan) for name in ("n", "n_answered", "n_due")
+    )
+    ok = (frame["status"] == Status.OK).to_numpy()
+    has = ~np.isnan(value)
     problems = {
-        "an unknown status": ~frame["status"].isin([str(s) for s in Status]),
-        "an unknown basis": ~frame["basis"].isin([str(b) for b in Basis]),
-        "status ok without a value": ok & value.isna(),
-        "a value although the status is not ok": ~ok & value.notna(),
+        "an unknown status": ~_among(frame["status"], Status),
+        "an unknown basis": ~_among(frame["basis"], Basis),
+        "status ok without a value": ok & ~has,
+        "a value although the status is not ok": ~ok & has,
         "a value outside its bounds": (low > value) | (high < value),
-        "more that answered than owed an answer": counts["n_answered"] > counts["n_due"],
-        "more that count than answered": counts["n"] > counts["n_answered"],
+        "more that answered than owed an answer": answered > due,
+        "more that count than answered": n > answered,
         "the same key twice": again,
     }
     for what, wrong in problems.items():
         if wrong.any():
-            row = frame.loc[wrong.idxmax()]
+            row = frame.iloc[int(wrong.argmax())]
             key = ", ".join(f"{name} {row[name]}" for name in KEY if str(row[name]))
             raise EvalkitError(
                 f"{int(wrong.sum())} results have {what}, the first: {key}.",
@@ -125,6 +139,16 @@ def _refuse_contradictions(frame: pd.DataFrame, again: pd.Series) -> None:
                 where="results",
                 remedy="Correct the indicator's function.",
             )
+
+
+def _among(column: pd.Series, allowed: type[StrEnum]) -> npt.NDArray[np.bool_]:
+    """Tell which cells are allowed; of a column in which all are, that is seen at once."""
+    import numpy as np
+
+    if set(column.unique()) <= {str(one) for one in allowed}:
+        return np.ones(len(column), dtype="bool")
+    found: npt.NDArray[np.bool_] = column.isin([str(one) for one in allowed]).to_numpy()
+    return found
 
 
 def only(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
