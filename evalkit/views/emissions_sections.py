@@ -99,7 +99,7 @@ class Beside(Sections):
         rows = present(self.here(SECTORS))
         rows = rows[rows["status"] == Status.OK]
         latest_years = rows.groupby(inventory_of(rows))["period"].transform("max")
-        last = rows[rows["period"] == latest_years]
+        last = self._of_wholes(rows[rows["period"] == latest_years])
         title = self.titled("sectors")
         if last.empty:
             said = text("emissions.no_sectors", self.language)
@@ -110,6 +110,17 @@ class Beside(Sections):
         summary = text("table.figure", self.language)
         notes = (text("emissions.sectors_note", self.language),)
         self.put("sectors", Section(title, last, figure, table, summary, notes))
+
+    def _of_wholes(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Leave out inventories whose sectors are a part of their total: no stack of theirs is."""
+        air = self.here(AIR)
+        air = air[air["status"] == Status.OK]
+        totals = air.set_index(["series", "period"])["value"]
+        name = inventory_of(rows)
+        sums = rows.groupby([name, "period"])["value"].transform("sum")
+        key = pd.MultiIndex.from_arrays([name, rows["period"]])
+        total = totals.reindex(key).to_numpy()
+        return rows[~(sums.to_numpy() < 0.99 * total)]
 
     def _draw_lines(self, name: str, rows: pd.DataFrame, draw: Callable[..., go.Figure]) -> None:
         """Draw lines over years where there are any; a table of one year says it better."""
