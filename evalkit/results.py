@@ -12,15 +12,13 @@ from __future__ import annotations
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evalkit.errors import EvalkitError, Reason, UnknownNameError
 from evalkit.model import Basis, Status
 from evalkit.order import places
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
 DTYPES: dict[str, str] = {
@@ -87,7 +85,6 @@ def conform(frame: pd.DataFrame) -> pd.DataFrame:
     ...     "status": ["ok"], "basis": ["reported"], "as_of": ["2020-01-01"]})).shape
     (1, 15)
     """
-    import numpy as np
     import pandas as pd
 
     columns = {}
@@ -101,24 +98,18 @@ def conform(frame: pd.DataFrame) -> pd.DataFrame:
             columns[name] = pd.Series([blank] * len(frame), index=frame.index, dtype=dtype)
     out = pd.DataFrame(columns, columns=list(COLUMNS))
     place = places(out, KEY)
-    order = place.argsort(kind="stable")
-    ordered = place[order]
-    same = ordered[1:] == ordered[:-1]
-    again = np.zeros(len(place), dtype="bool")
-    again[order[1:][same]] = again[order[:-1][same]] = True
-    _refuse_contradictions(out, again)
-    return out.iloc[order].reset_index(drop=True)
+    _refuse_contradictions(out, pd.Series(place).duplicated(keep=False).to_numpy())
+    return out.iloc[place.argsort(kind="stable")].reset_index(drop=True)
 
 
-def _refuse_contradictions(frame: pd.DataFrame, again: npt.NDArray[np.bool_]) -> None:
-    import numpy as np
-
+def _refuse_contradictions(frame: pd.DataFrame, again: Any) -> None:
     value, low, high = (frame[name].to_numpy() for name in ("value", "low", "high"))
     n, answered, due = (
-        frame[name].to_numpy("float64", na_value=np.nan) for name in ("n", "n_answered", "n_due")
+        frame[name].to_numpy("float64", na_value=float("nan"))
+        for name in ("n", "n_answered", "n_due")
     )
     ok = (frame["status"] == Status.OK).to_numpy()
-    has = ~np.isnan(value)
+    has = frame["value"].notna().to_numpy()
     problems = {
         "an unknown status": ~_among(frame["status"], Status),
         "an unknown basis": ~_among(frame["basis"], Basis),
@@ -141,14 +132,10 @@ def _refuse_contradictions(frame: pd.DataFrame, again: npt.NDArray[np.bool_]) ->
             )
 
 
-def _among(column: pd.Series, allowed: type[StrEnum]) -> npt.NDArray[np.bool_]:
+def _among(column: pd.Series, allowed: type[StrEnum]) -> Any:
     """Tell which cells are allowed; of a column in which all are, that is seen at once."""
-    import numpy as np
-
-    if set(column.unique()) <= {str(one) for one in allowed}:
-        return np.ones(len(column), dtype="bool")
-    found: npt.NDArray[np.bool_] = column.isin([str(one) for one in allowed]).to_numpy()
-    return found
+    names = {str(one) for one in allowed}
+    return (column.notna() if set(column.unique()) <= names else column.isin(names)).to_numpy()
 
 
 def only(rows: pd.DataFrame, column: str, wanted: str) -> pd.DataFrame:
