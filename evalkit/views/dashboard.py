@@ -87,7 +87,9 @@ class Dashboard:
         self.draw()
 
     def pick(self, place: str) -> None:
-        """Show what follows from a click on a place of a figure or on a button of the page."""
+        """Choose the Party that a reader clicks on in a map; a page may take other clicks."""
+        if "party" in self.choosers and place in entities.states():
+            self.choosers["party"].value = place
 
     def _chooser(self, name: str) -> widgets.Widget:
         said = text(f"choose.{name}", self.language)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from evalkit.reference.texts import text
 from evalkit.views import numbers, theme
 from evalkit.views.choice import series_title
-from evalkit.views.lines import DASHES, HUES
+from evalkit.views.lines import HEIGHT, layout, stroke
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
-
-HEIGHT = 400
 
 
 def amounts(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
@@ -75,27 +73,11 @@ def _lines(rows: pd.DataFrame, said: str, language: str) -> go.Figure:
                 name=series_title(str(series), language),
                 mode="lines+markers",
                 connectgaps=False,  # what a missing year held is not known
-                line={
-                    "color": HUES[place % len(HUES)],
-                    "dash": DASHES[place // len(HUES) % len(DASHES)],
-                    "width": 2,
-                },
+                line=stroke(place),
                 marker={"size": 7},
                 hovertemplate=f"{said}<extra>%{{fullData.name}}</extra>",
             )
         )
-    figure.update_layout(_layout())
+    figure.update_layout(layout())
+    figure.update_layout(xaxis={"nticks": 8, "tickformat": "d"})
     return figure
-
-
-def _layout() -> dict[str, Any]:
-    return {
-        "font": {"family": theme.FONT, "color": theme.INK, "size": 13},
-        "margin": {"l": 72, "r": 16, "t": 8, "b": 24},
-        "paper_bgcolor": "#ffffff",
-        "plot_bgcolor": "#ffffff",
-        "legend": {"orientation": "h", "y": -0.12, "yanchor": "top"},
-        "showlegend": True,
-        "xaxis": {"showgrid": False, "linecolor": theme.EDGE, "nticks": 8, "tickformat": "d"},
-        "yaxis": {"gridcolor": "#e6ebee"},
-    }

@@ -91,11 +91,6 @@ class GoldMining(Amounts):
         else:
             self.draw()
 
-    def pick(self, place: str) -> None:
-        """Open the Party that a reader clicks on in the map."""
-        if place in entities.states():
-            self.choosers["party"].value = place
-
     def draw(self) -> None:
         """Draw everything for the present choice."""
         self._draw_head()

@@ -116,11 +116,6 @@ class Overview(Dashboard):
         periods = [(choices.period_title(p, self.language) if p else "", p) for p in found]
         self.options("period", periods or [("", "")], was["period"])
 
-    def pick(self, place: str) -> None:
-        """Open the Party that a reader clicks on in the map."""
-        if place in entities.states():
-            self.choosers["party"].value = place
-
     def answer(self, name: str) -> None:
         """Show what follows from a choice; another Party changes its panel alone."""
         if name == "party":

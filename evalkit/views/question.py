@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -282,8 +281,3 @@ def replies_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str
     named = sorted(rows.itertuples(), key=lambda row: titles[row.party])
     cells = [(titles[row.party], reply_text(row, language), row.origin) for row in named]
     return html_table(headings, cells, caption)
-
-
-def escaped_title(question: Any) -> str:
-    """Return a question as its id and gist, as HTML."""
-    return html.escape(question_title(question))

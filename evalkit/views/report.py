@@ -10,7 +10,6 @@ import pandas as pd
 from IPython.display import HTML, DisplayObject, display
 
 from evalkit.errors import EvalkitError, Reason
-from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.rows import by
 from evalkit.reference.texts import text
@@ -19,7 +18,7 @@ from evalkit.views import numbers, page, sentences, sheet
 from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import classes
-from evalkit.views.lines import over_days, over_years
+from evalkit.views.lines import over_days
 from evalkit.views.party import PartyPage
 from evalkit.views.table import NUMERIC, counts_text, html_table, value_text
 from evalkit.views.world_map import world_map
@@ -117,18 +116,6 @@ class Report:
             rows = rows[(rows["entity"] == self.group) & (rows["as_of"] <= self.as_of)]
             title = self._marked(text(f"indicator.{indicator}.title", self.language))
             self._show(over_days(rows, title=title, note=self._note(rows), language=self.language))
-
-    def lines_over_years(self, indicator: str, *, series: str, most: int) -> None:
-        """Show the largest areas of an inventory over its years."""
-        rows = self._rows(indicator)
-        rows = rows[(rows["series"] == series) & (rows["status"] == Status.OK)]
-        areas = rows[rows["entity"].isin(entities.inventory_regions())]
-        last = areas[areas["period"] == areas["period"].max()]
-        largest = last.sort_values("value", ascending=False)["entity"].head(most)
-        drawn = areas[areas["entity"].isin(largest)]
-        named = choices.series_title(series, self.language)
-        title = self._marked(f"{text(f'indicator.{indicator}.title', self.language)} · {named}")
-        self._show(over_years(drawn, title=title, note=self._note(drawn), language=self.language))
 
     def table(
         self, indicator: str, *, of: Sequence[str], period: str | None = None

@@ -138,11 +138,6 @@ class Support(Dashboard):
         own = (self.htmls[f"{name}-a"], self.outputs.get(name), self.htmls[f"{name}-b"])
         return widgets.VBox([part for part in own if part is not None])
 
-    def pick(self, place: str) -> None:
-        """Choose the Party that a reader clicks on in a map."""
-        if place in entities.states():
-            self.choosers["party"].value = place
-
     def answer(self, name: str) -> None:
         """Show what follows from a choice; what does not depend on it stays as it is."""
         self._draw(name)

@@ -21,7 +21,8 @@ from evalkit.views import downloads, numbers, sentences, theme
 from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import MOST, breaks, classes
-from evalkit.views.lines import over_days, over_years
+from evalkit.views.emissions_lines import amounts
+from evalkit.views.lines import over_days
 from evalkit.views.overview import Overview
 from evalkit.views.party_panel import PartyData, party_panel
 from evalkit.views.table import html_table, results_table
@@ -246,10 +247,10 @@ def test_party_panel_of_a_state_that_is_not_bound(edition):
 
 def test_a_line_breaks_at_a_year_without_value_and_years_stand_at_their_distance(edition):
     rows = edition.indicator("emissions-to-air").frame(series="streets-2019", entity="S19-USA")
-    figure = over_years(rows[rows["status"] == "ok"], title="t", note="n")
+    figure = amounts(rows[rows["status"] == "ok"], title="t", note="n")
     line = dict(zip(figure.data[0].x, figure.data[0].y, strict=True))
-    assert line[2000] == pytest.approx(127_700)
-    assert line[2015] == pytest.approx(42_700)
+    assert line[2000] == pytest.approx(127.7)
+    assert line[2015] == pytest.approx(42.7)
     assert all(math.isnan(line[year]) for year in range(2001, 2010))
     assert figure.data[0].connectgaps is False
 
