@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 SHOWN = 10  # a message shows this many failures and counts the rest
 
@@ -155,6 +156,11 @@ class EvalkitError(Exception):
         if rest > 0:
             lines.append(f"  - and {rest} more")
         return "\n".join([head, *lines])
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Say how the error is made again in another process."""
+        told = {name: getattr(self, name) for name in ("reason", "where", "remedy", "failures")}
+        return partial(type(self), self.what, **told), ()
 
     def as_dict(self) -> dict[str, object]:
         """Return the error as plain data, for `--json` output."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import IO
 
 import pandas as pd
 
@@ -17,13 +14,13 @@ import evalkit
 from evalkit import csvfile, results
 from evalkit.editions import inputs as files
 from evalkit.editions import joining, quality, simulated, store
+from evalkit.editions.computing import compute
 from evalkit.editions.inputs import Input
 from evalkit.editions.joining import Joined
+from evalkit.editions.lock import locked
 from evalkit.editions.store import Edition
-from evalkit.errors import EditionError, Reason
 from evalkit.fingerprint import sha256
 from evalkit.indicators import catalogue
-from evalkit.indicators.prepared import prepared
 from evalkit.model import Status
 from evalkit.reference.days import iso_day
 from evalkit.views import quality_page
@@ -84,7 +81,7 @@ def build(
     home = name.parent.resolve() if out is not None and name.parent != Path() else store.root()
     home.mkdir(parents=True, exist_ok=True)
     store.refuse_taken(home / name.name)
-    with _lock(home):
+    with locked(home):
         _clear_leftovers(home)
         progress("gathering files")
         gathered = files.gather(inputs, data)
@@ -122,22 +119,6 @@ def _built(plain: Path) -> Path | None:
     return next((one for one in named if (one / store.MANIFEST).is_file()), None)
 
 
-@contextmanager
-def _lock(home: Path) -> Iterator[IO[str]]:
-    """Hold the lock of a folder of editions; the system frees it when the process dies."""
-    with (home / ".lock").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise EditionError(
-                "Another build is running.",
-                reason=Reason.LOCKED,
-                where=str(home),
-                remedy="Wait until it has ended, then build again.",
-            ) from error
-        yield file
-
-
 def _clear_leftovers(home: Path) -> None:
     """Remove what a build that was killed left behind; nothing of it was ever served."""
     for folder in home.glob(f"{BUILDING}*"):
@@ -166,7 +147,7 @@ def _write(
     (work / "tables").mkdir()
     for name, frame in tables.items():
         csvfile.write(frame, work / "tables" / f"{name}.csv")
-    computed = _compute(tables, as_of, progress)
+    computed = compute(tables, as_of, progress)
     results.write(computed, work / "results")
     progress("looking for doubts")
     told = quality.of_edition(joined, as_of, computed, folder.name)
@@ -181,29 +162,6 @@ def _write(
     if folder.exists():
         shutil.rmtree(folder)
     work.rename(folder)
-
-
-def _days(tables: dict[str, pd.DataFrame], as_of: str) -> list[pd.Timestamp]:
-    own = pd.Timestamp(as_of).as_unit("s")
-    listed = tables["as_of_days"]["day"]
-    return sorted({*listed[listed <= own], own})
-
-
-def _compute(tables: dict[str, pd.DataFrame], as_of: str, progress: Progress) -> pd.DataFrame:
-    days = _days(tables, as_of)
-    ready = prepared(tables)  # what indicators share is made once
-    deadlines = set(tables["cycles"]["due_on"])
-    of = {
-        "all": days,
-        "deadlines": [day for day in days[:-1] if day in deadlines] + days[-1:],
-        "edition": days[-1:],
-    }
-    frames = []
-    for name in catalogue.indicators():
-        progress(f"computing {name}")
-        chosen = of[catalogue.computed_on(name)]
-        frames += [catalogue.compute(name, ready, as_of=day).frame for day in chosen]
-    return results.conform(pd.concat(frames, ignore_index=True))
 
 
 def _told(item: Input, joined: Joined) -> dict[str, object]:

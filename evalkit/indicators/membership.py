@@ -93,6 +93,13 @@ def _standing(tables: Tables, event: str, as_of: pd.Timestamp) -> Standing:
     return Standing(parties.assign(standing=state, basis=basis), open_ended=bool(beyond))
 
 
+def within_groups(found: Standing) -> pd.DataFrame:
+    """Return a row for each State and group it is in, with its standing and what that rests on."""
+    columns = ["iso3", "standing", "listed_on", "basis", "source"]
+    frame = found.frame[columns].reset_index(drop=True)
+    return memberships(found.frame).merge(frame, on="iso3")
+
+
 def _complete_to(tables: Tables) -> pd.Timestamp:
     rows = tables["completeness"]
     limit = rows.loc[rows["table"] == "parties", "complete_to"]
@@ -167,8 +174,7 @@ def _each_state(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _groups(found: Standing) -> pd.DataFrame:
-    frame = found.frame.reset_index(drop=True)
-    inside = memberships(frame).merge(frame, on="iso3")
+    inside = within_groups(found)
     inside["counted"] = inside["standing"] == COUNTED
     inside["unknown"] = (inside["standing"] == UNKNOWN) & inside["listed_on"].notna()
     sums = inside.groupby("entity")[["counted", "unknown"]].sum().astype("int64")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from evalkit.indicators.membership import COUNTED, UNKNOWN, owed_by, standing
+from evalkit.indicators.membership import ABSENT, COUNTED, UNKNOWN, owed_by, standing
 from evalkit.indicators.registers import NOTIFICATION, Register, first_day, register
 from evalkit.indicators.result import (
     Result,
@@ -21,12 +23,16 @@ from evalkit.indicators.result import (
     not_loaded,
     with_table,
 )
-from evalkit.methods.clock import add_years, has_fallen_due
+from evalkit.methods.clock import add_years
 from evalkit.model import Basis, Indicator, Status, Step
 
+Days = npt.NDArray[np.datetime64]
+Words = npt.NDArray[np.object_]
+Bools = npt.NDArray[np.bool_]
 Ground = Callable[[Basis, str], pd.DataFrame]  # what States rest on with a rule, by its own
 REPORT = "report-"  # series of the national reports: report-2019-short ...
 IF_NOTIFIED = "if_notified"
+NO_DAY = np.datetime64("NaT", "s")
 
 
 def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
@@ -61,10 +67,11 @@ def obligation_clock(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     bound = found.frame
     ground = cache(partial(also_rests_on, bound[["basis", "source"]]))
     notified = register(tables, NOTIFICATION, as_of)
-    parts = [_clause(bound, ground, clause, as_of, notified) for clause in clauses.itertuples()]
+    who = _Bound.of(bound, as_of)
+    told = [_clause(who, ground, clause, notified) for clause in clauses.itertuples()]
     cycles = tables["cycles"].itertuples()
-    parts += [_report(tables, bound, ground, cycle, as_of) for cycle in cycles]
-    each = pd.concat(parts, ignore_index=True)
+    told += [_report(tables, who, ground, cycle) for cycle in cycles]
+    each = _frame(who, told)
     groups = _groups(each, bound)
     if found.open_ended:
         groups["low"] = groups["value"]
@@ -93,27 +100,66 @@ def _bound(frame: pd.DataFrame) -> pd.Series:
     return frame["standing"] == COUNTED
 
 
-def _frame(
-    bound: pd.DataFrame, series: str, due: pd.Series, status: pd.Series, ground: pd.DataFrame
-) -> pd.DataFrame:
-    """Return a row for each State, which rests on its own dates and on the rule's text."""
-    place, days = pd.factorize(due)
-    told = np.array([*(f"{day:%Y-%m-%d}" for day in days), ""], dtype="object")
+@dataclass(frozen=True)
+class _Bound:
+    """The States as columns: who they are, whether bound, and since when."""
+
+    iso3: pd.Series
+    yes: Bools
+    unknown: Bools
+    since: pd.Series
+    as_of: pd.Timestamp
+
+    @classmethod
+    def of(cls, bound: pd.DataFrame, as_of: pd.Timestamp) -> _Bound:
+        standing = bound["standing"].to_numpy()
+        since = bound["in_force_on"]
+        return cls(bound["iso3"], standing == COUNTED, standing == UNKNOWN, since, as_of)
+
+    def status(self, due: Days) -> Words:
+        """Return what holds of an obligation with these due days, where nothing else is known."""
+        choices = [self.unknown, ~self.yes, due <= self.as_of.to_datetime64()]
+        names = [str(Status.NOT_LOADED), str(Status.NOT_PARTY), str(Status.OK)]
+        return np.select(choices, names, str(Status.NOT_DUE)).astype("object")
+
+    def years_on(self, since: pd.Series, years: int) -> Days:
+        """Return for who is bound the day so many years later; missing for all others."""
+        return np.where(self.yes, add_years(since, years).to_numpy("datetime64[s]"), NO_DAY)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What one clause or report says of every State."""
+
+    series: str
+    due: Days
+    status: Words
+    basis: Words
+    source: Words
+
+    @classmethod
+    def on(cls, series: str, due: Days, status: Words, ground: pd.DataFrame) -> _Told:
+        basis, source = (ground[name].to_numpy("object") for name in ("basis", "source"))
+        return cls(series, due, status, basis, source)
+
+
+def _frame(who: _Bound, told: list[_Told]) -> pd.DataFrame:
+    """Return a row for each State and rule, which rests on its own dates and the rule's text."""
+    place, days = pd.factorize(np.concatenate([one.due for one in told]))
+    words = np.array([*np.datetime_as_string(days, unit="D"), ""], dtype="object")
+    status = np.concatenate([one.status for one in told])
+    states = len(who.iso3)
     return pd.DataFrame(
         {
-            "entity": bound["iso3"],
-            "series": series,
-            "period": told[place],  # a missing day has the place -1
+            "entity": np.tile(who.iso3.to_numpy("object"), len(told)),
+            "series": np.repeat(np.array([one.series for one in told], "object"), states),
+            "period": words[place],  # a missing day has the place -1
             "status": status,
-            "basis": ground["basis"],
-            "source": ground["source"],
+            "basis": np.concatenate([one.basis for one in told]),
+            "source": np.concatenate([one.source for one in told]),
             "value": np.where(status == Status.OK, 1.0, np.nan),
         }
-    )
-
-
-def _no_days(days: pd.Series) -> pd.Series:
-    return pd.Series(pd.NaT, index=days.index, dtype="datetime64[s]")
+    ).astype({name: "str" for name in ("entity", "series", "period", "status", "basis", "source")})
 
 
 def _entries(
@@ -125,66 +171,49 @@ def _entries(
     return rows.loc[rows["known"] & rows["party"].isin(parties) & hangs, list(like.columns)]
 
 
-def _notified_clause(
-    bound: pd.DataFrame, ground: Ground, clause: Any, as_of: pd.Timestamp, notified: Register
-) -> pd.DataFrame:
-    """Return the rows of a clause that hangs on a notification, of which some are loaded."""
-    has, told = notified.has(bound["iso3"]), first_day(notified, bound["iso3"])
-    days = pd.concat([bound["in_force_on"], told], axis=1)
-    due = add_years(days.max(axis=1).where(_bound(bound) & told.notna()), int(clause.years))
-    due = due.where(bound["in_force_on"].notna())
-    status = _status(bound, has_fallen_due(due, as_of))
-    status[_bound(bound) & due.isna()] = str(Status.NOT_LOADED)
-    status[_bound(bound) & (has == "no")] = str(Status.NOT_APPLICABLE)
-    rows = _frame(bound, clause.clause, due, status, ground(Basis(clause.basis), clause.source))
+def _notified_clause(who: _Bound, ground: Ground, clause: Any, notified: Register) -> _Told:
+    """Return a clause that hangs on a notification, of which some are loaded."""
+    has, told = notified.has(who.iso3).to_numpy(), first_day(notified, who.iso3)
+    later = pd.concat([who.since, told], axis=1).max(axis=1)
+    due = who.years_on(later.where(told.notna() & who.since.notna()), int(clause.years))
+    status = who.status(due)
+    status[who.yes & np.isnat(due)] = str(Status.NOT_LOADED)
+    status[who.yes & (has == "no")] = str(Status.NOT_APPLICABLE)
+    rests = ground(Basis(clause.basis), clause.source).rename_axis("entity").reset_index()
     known = notified.rows[notified.rows["known"]].rename(columns={"party": "entity"})
     columns = ["entity", "basis", "source"]
-    every = pd.concat([rows[columns], known[columns]], ignore_index=True)
-    both = group_evidence(every, ["entity"]).reindex(rows["entity"])
-    return rows.assign(basis=both["basis"].to_numpy(), source=both["source"].to_numpy())
+    every = pd.concat([rests[columns], known[columns]], ignore_index=True)
+    both = group_evidence(every, ["entity"]).reindex(who.iso3)
+    return _Told.on(clause.clause, due, status, both)
 
 
-def _clause(
-    bound: pd.DataFrame, ground: Ground, clause: Any, as_of: pd.Timestamp, notified: Register
-) -> pd.DataFrame:
+def _clause(who: _Bound, ground: Ground, clause: Any, notified: Register) -> _Told:
     if clause.condition == IF_NOTIFIED and len(notified.rows):
-        return _notified_clause(bound, ground, clause, as_of, notified)
-    due = bound["in_force_on"].where(_bound(bound))
-    conditional = clause.condition != "always" or clause.anchor != "entry_into_force"
-    if clause.anchor == "entry_into_force" or clause.condition == IF_NOTIFIED:
-        due = add_years(due, int(clause.years))
-    else:
-        due = _no_days(due)
-    status = _status(bound, has_fallen_due(due, as_of))
-    dateless = _bound(bound) & (due.isna() | conditional)
-    status[dateless] = str(Status.NOT_LOADED)
-    if clause.anchor != "entry_into_force":
-        due = _no_days(due)
-    rule = ground(Basis(clause.basis), clause.source)
-    return _frame(bound, clause.clause, due, status, rule)
+        return _notified_clause(who, ground, clause, notified)
+    from_entry = clause.anchor == "entry_into_force"
+    due: Days = np.full(len(who.yes), NO_DAY)
+    if from_entry or clause.condition == IF_NOTIFIED:
+        due = who.years_on(who.since, int(clause.years))
+    status = who.status(due)
+    conditional = clause.condition != "always" or not from_entry
+    status[who.yes & (np.isnat(due) | conditional)] = str(Status.NOT_LOADED)
+    if not from_entry:
+        due = np.full(len(who.yes), NO_DAY)
+    return _Told.on(clause.clause, due, status, ground(Basis(clause.basis), clause.source))
 
 
-def _status(bound: pd.DataFrame, fallen: pd.Series) -> pd.Series:
-    choices = [bound["standing"] == UNKNOWN, ~_bound(bound), fallen]
-    names = [str(Status.NOT_LOADED), str(Status.NOT_PARTY), str(Status.OK)]
-    return pd.Series(np.select(choices, names, str(Status.NOT_DUE)), index=bound.index)
-
-
-def _report(
-    tables: Tables, bound: pd.DataFrame, ground: Ground, cycle: Any, as_of: pd.Timestamp
-) -> pd.DataFrame:
-    owed = owed_by(tables, min(cycle.membership_on, as_of)).frame
-    decided = as_of >= cycle.membership_on
-    due = pd.Series(cycle.due_on, index=bound.index).where(_bound(bound))
-    status = _status(bound, has_fallen_due(due, as_of))
-    if decided:
-        joined_later = _bound(bound) & (owed["standing"] == "absent")
-        status[joined_later] = str(Status.NOT_APPLICABLE)
-        status[_bound(bound) & (owed["standing"] == UNKNOWN)] = str(Status.NOT_LOADED)
-    due = due.where(~status.isin([Status.NOT_APPLICABLE, Status.NOT_LOADED]))
+def _report(tables: Tables, who: _Bound, ground: Ground, cycle: Any) -> _Told:
+    owed = owed_by(tables, min(cycle.membership_on, who.as_of)).frame["standing"].to_numpy()
+    due = np.where(who.yes, cycle.due_on.to_datetime64(), NO_DAY)
+    status = who.status(due)
+    if who.as_of >= cycle.membership_on:
+        status[who.yes & (owed == ABSENT)] = str(Status.NOT_APPLICABLE)
+        status[who.yes & (owed == UNKNOWN)] = str(Status.NOT_LOADED)
+    without = (status == Status.NOT_APPLICABLE) | (status == Status.NOT_LOADED)
     days = Basis.weakest([cycle.due_basis, cycle.membership_basis])
     rule = Basis.SIMULATED if cycle.basis == Basis.SIMULATED else days
-    return _frame(bound, f"{REPORT}{cycle.cycle}", due, status, ground(rule, str(cycle.source)))
+    rests = ground(rule, str(cycle.source))
+    return _Told.on(f"{REPORT}{cycle.cycle}", np.where(without, NO_DAY, due), status, rests)
 
 
 def _groups(each: pd.DataFrame, bound: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import (
     Result,
     Tables,
@@ -18,21 +19,28 @@ from evalkit.reference.entities import WORLD
 
 def latest(tables: Tables, indicator: str, period: str, as_of: pd.Timestamp) -> pd.Series | None:
     """Return the latest figure for the world up to a day; hedged ones never, stated ones first."""
+    rows = prepared(tables).once("published-of-the-world", lambda: _of_the_world(tables))
+    mine = rows.get((indicator, period))
+    if mine is None:
+        return None
+    known = mine[mine["known_on"] <= as_of]
+    return None if known.empty else known.iloc[-1]
+
+
+def _of_the_world(tables: Tables) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return the figures that can stand for the world, by indicator and period, the best last."""
     rows = tables["published"]
-    rows = rows.assign(known_on=known_on(rows))
     rows = rows[
-        (rows["indicator"] == indicator)
-        & (rows["series"] == "")
+        (rows["series"] == "")
         & (rows["entity"] == WORLD)
-        & (rows["period"] == period)
-        & (rows["known_on"] <= as_of)
         & (rows["qualifier"] == "exact")
         & (rows["n_qualifier"].isin(["", "exact"]))
         & (rows["n"].notna() | rows["value"].notna())
     ]
-    stated = rows.assign(stated=rows["basis"] == Basis.REPORTED)
-    by = ["stated", "known_on", "source", "origin"]
-    return None if rows.empty else stated.sort_values(by).iloc[-1]
+    rows = rows.assign(known_on=known_on(rows), stated=rows["basis"] == Basis.REPORTED)
+    ordered = rows.sort_values(["stated", "known_on", "source", "origin"])
+    groups = ordered.groupby(["indicator", "period"])
+    return {(str(indicator), str(period)): mine for (indicator, period), mine in groups}
 
 
 def known_on(rows: pd.DataFrame) -> pd.Series:

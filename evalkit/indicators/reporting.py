@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evalkit.indicators.membership import COUNTED, UNKNOWN, Standing, owed_by
+from evalkit.indicators.membership import COUNTED, UNKNOWN, Standing, owed_by, within_groups
 from evalkit.indicators.published import known_on, latest, told_share
 from evalkit.indicators.result import (
     Result,
@@ -126,8 +126,7 @@ def owed_report(tables: Tables, cycle: Any, received: pd.DataFrame) -> Standing:
 
 def _due_counts(owed: Standing) -> pd.DataFrame:
     """Return a row for each group: how many owed the report, blank where that is not known."""
-    frame = owed.frame.reset_index(drop=True)
-    inside = memberships(frame).merge(frame, on="iso3")
+    inside = within_groups(owed)
     bound = inside[inside["standing"] == COUNTED]
     evidence = group_evidence(bound, ["entity"]).reindex(groups())
     counted = bound.groupby("entity").size().reindex(evidence.index, fill_value=0).astype("Int64")
