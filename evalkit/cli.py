@@ -16,6 +16,7 @@ from evalkit.commands import (
     build,
     check,
     compare,
+    diff,
     explain,
     review,
     run,
@@ -26,7 +27,7 @@ from evalkit.commands import (
 )
 from evalkit.errors import EvalkitError
 
-COMMANDS = (build, check, compare, explain, review, run, serve, simulate, template)
+COMMANDS = (build, check, compare, diff, explain, review, run, serve, simulate, template)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
