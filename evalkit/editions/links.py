@@ -116,7 +116,7 @@ def repeats(name: str, key: Sequence[str] | None = None) -> Callable[[pd.DataFra
 
 
 def settle(joined: Tables, apart: SetApart) -> None:
-    """Take out or refuse whatever points to nothing, until nothing does.
+    """Take out or refuse whatever points to nothing or contradicts itself, until nothing does.
 
     Parameters
     ----------
@@ -128,9 +128,10 @@ def settle(joined: Tables, apart: SetApart) -> None:
     Raises
     ------
     TableError
-        A row points to nothing and may not be left out; all such rows are listed.
+        A row points to nothing, or gives an amount outside its own bounds, and may not be left
+        out; all such rows are listed.
     """
-    while findings := [*_broken(joined), *_without_report(joined)]:
+    while findings := [*_broken(joined), *_without_report(joined), *_outside_bounds(joined)]:
         if not apart.lenient:
             raise refuse_table([failure for one in findings for failure in one.failures])
         for finding in findings:
@@ -188,3 +189,20 @@ def _without_report(joined: Tables) -> Iterator[Finding]:
     every = pd.MultiIndex.from_frame(answers[["party", "cycle"]])
     rows = answers.index[every.isin(told[~told.isin(pairs)])]
     yield Finding("answers", rows, failures)
+
+
+def _outside_bounds(joined: Tables) -> Iterator[Finding]:
+    """Find amounts of inventories that lie outside the interval that their own row gives."""
+    rows = joined["emissions"]
+    wrong = rows[(rows["low"] > rows["kg"]) | (rows["high"] < rows["kg"])]
+    if len(wrong):
+        failures = [
+            row_failure(
+                row,
+                Reason.CONTRADICTION,
+                f"emissions: {row['kg']:g} kg is not within {row['low']:g} to {row['high']:g}",
+                "Correct the amount or its bounds.",
+            )
+            for _, row in wrong.iterrows()
+        ]
+        yield Finding("emissions", wrong.index, failures)

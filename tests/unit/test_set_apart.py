@@ -153,3 +153,17 @@ def test_tables_are_written_as_pandas_writes_them(made, tmp_path: Path) -> None:
         csvfile.write(frame, path)
         expected = frame.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d")
         assert path.read_bytes() == expected.encode()
+
+
+def test_an_amount_outside_its_own_bounds_is_refused_at_its_line(tmp_path: Path) -> None:
+    given = testing.minimal()
+    rows = given["emissions"]
+    row = rows.index[0]
+    rows.loc[row, ["low", "high"]] = rows.at[row, "kg"] * 2, rows.at[row, "kg"] * 3
+    data = testing.write_data(tmp_path / "data", given)
+    with pytest.raises(EvalkitError) as caught:
+        evalkit.build(out=tmp_path / "editions" / "current", data=data)
+    (only,) = caught.value.failures
+    assert only.reason is Reason.CONTRADICTION
+    assert (Path(only.file).name, only.line) == ("emissions.csv", 2 + row)
+    assert "is not within" in only.what
