@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -67,17 +66,28 @@ def timeline(events: pd.DataFrame, *, title: str, note: str, language: str = "en
         paper_bgcolor="#ffffff",
         plot_bgcolor="#ffffff",
         legend={"orientation": "h", "y": -0.16, "yanchor": "top"},
-        xaxis={"type": "date", "gridcolor": "#e6ebee", "linecolor": theme.EDGE, "nticks": 8},
+        xaxis={
+            "type": "date",
+            "gridcolor": "#e6ebee",
+            "linecolor": theme.EDGE,
+            "nticks": 8,
+            "tickformat": "%Y-%m",
+        },
         yaxis={"categoryorder": "array", "categoryarray": order, "gridcolor": "#e6ebee"},
     )
-    theme.caption(figure, title, note, drawn=False, height=AROUND + LINE * len(kinds))
+    theme.caption(figure, title, note, drawn=False, height=AROUND + LINE * len(kinds),
+                  language=language)  # fmt: skip
     return figure
 
 
 def _told(row: Any, language: str) -> str:
-    lines = textwrap.wrap(html.escape(row.title), 56)
-    place = ", ".join(part for part in (row.city, entities.titles().get(row.country, "")) if part)
-    when = row.dates_printed or (f"{row.started_on:%Y-%m-%d}" if row.known else str(row.year))
+    lines = theme.lines(html.escape(row.title), 56)
+    place = ", ".join(
+        part for part in (row.city, entities.titles(language).get(row.country, "")) if part
+    )
+    when = row.dates_printed or (
+        numbers.day(row.started_on, language) if row.known else str(row.year)
+    )
     lines += [html.escape(part) for part in (place, when) if part]
     if pd.notna(row.sessions):
         lines.append(text("event.sessions", language, count=row.sessions))
@@ -91,7 +101,7 @@ def people(row: Any, language: str = "en") -> str:
     if pd.isna(row.participants):
         return ""
     qualifier = row.participants_qualifier or "exact"
-    return text(f"hedge.{qualifier}", language, number=f"{row.participants:,}")
+    return text(f"hedge.{qualifier}", language, number=int(row.participants))
 
 
 def over_years(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
@@ -128,5 +138,5 @@ def over_years(rows: pd.DataFrame, *, title: str, note: str, language: str = "en
         xaxis={"type": "category", "fixedrange": True},
         yaxis={"rangemode": "tozero", "gridcolor": "#e6ebee", "fixedrange": True},
     )
-    theme.caption(figure, title, note, drawn=False, height=YEARS)
+    theme.caption(figure, title, note, drawn=False, height=YEARS, language=language)
     return figure

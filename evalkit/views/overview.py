@@ -12,6 +12,7 @@ from evalkit.reference import entities
 from evalkit.reference.rows import by
 from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import text
+from evalkit.reference.titles import title
 from evalkit.views import choice as choices
 from evalkit.views import page, sentences
 from evalkit.views.bars import bars
@@ -69,7 +70,10 @@ class Overview(Dashboard):
     def fill(self) -> None:
         """Set the options of the choosers, from the address where it names them."""
         every = (text("choose.every_theme", self.language), "")
-        themes = [(row["title"], row["theme"]) for row in reference("themes.csv")]
+        themes = [
+            (title("theme", row["theme"], self.language), row["theme"])
+            for row in reference("themes.csv")
+        ]
         self.options("theme", [every, *themes], self.asked.get("theme", ""))
         self._indicators(self.asked.get("indicator", FIRST))
         self.groups(self.asked.get("group", entities.WORLD))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evalkit import __version__
 from evalkit.reference.texts import languages, text
-from evalkit.views import held, sentences
+from evalkit.views import held, numbers, sentences
 from evalkit.views.choice import Choice
 from evalkit.views.stylesheet import css
 from evalkit.views.world_map import CONFIG
@@ -151,7 +151,8 @@ def about_rows(edition: Edition, title: str, note: str, language: str) -> list[t
 def about(edition: Edition, language: str) -> widgets.HTML:
     """Return what the edition was made from: inputs, rows, and what the marks mean."""
     items = "".join(
-        f"<li>{html.escape(text(f'table.{name}', language))}: {n:,}</li>"
+        f"<li>{html.escape(text(f'table.{name}', language))}: "
+        f"{numbers.plain(n, language=language)}</li>"
         for name in held.COUNTED
         if (n := held.rows_held(edition, name))
     )

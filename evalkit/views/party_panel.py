@@ -60,7 +60,7 @@ def party_panel(data: PartyData, iso3: str, as_of: str, language: str = "en") ->
         ("emissions", emissions(data, iso3, language)),
     ]
     groups = ", ".join(
-        entities.groups()[g] for g in entities.groups_of(iso3) if g != entities.WORLD
+        entities.groups(language)[g] for g in entities.groups_of(iso3) if g != entities.WORLD
     )
     head = f"<h3>{html.escape(party['name'])}</h3><p>{html.escape(groups)}</p>"
     body = "".join(
@@ -147,7 +147,7 @@ def projects(data: PartyData, iso3: str, language: str) -> str:
             _title(row, language),
             "" if pd.isna(row.approval_year) else str(row.approval_year),
             text(f"project.{row.status}", language) if row.status else "",
-            numbers.exact(row.grant_usd, "USD") or text("party.no_amount", language),
+            numbers.exact(row.grant_usd, "USD", language) or text("party.no_amount", language),
         )
         for row in rows.head(MOST).itertuples()
     ]

@@ -116,7 +116,7 @@ class Scorecard(Dashboard):
         chosen = self.chosen("indicator")
         self.htmls["matrix"].value = matrix(scores, chosen, self.language)
         with_value = sum(one.has_value for one in scores)
-        place = entities.titles()[self.chosen("group")]
+        place = entities.titles(self.language)[self.chosen("group")]
         day = numbers.day(self.chosen("as_of"), self.language)
         said = text("scorecard.said", self.language, n=with_value, of=len(scores), place=place)
         over = text("view.as_of", self.language, day=day)

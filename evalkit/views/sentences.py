@@ -50,7 +50,7 @@ def headline(row: pd.Series | None, choice: Choice, language: str = "en") -> str
     str
         Plain text, without markup.
     """
-    place = entities.titles()[choice.group]
+    place = entities.titles(language)[choice.group]
     if row is None:
         return text("headline.no_group", language, place=place)
     if row["status"] != Status.OK:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities, paths
-from evalkit.reference.rows import by
 from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import known, text
+from evalkit.reference.titles import title
 from evalkit.views import choice as choices
 from evalkit.views import numbers, page
 from evalkit.views.score import Spec, indicator_title
@@ -77,9 +77,9 @@ def _blank(rows: pd.DataFrame) -> bool:
 
 
 def _facts(spec: Spec, language: str) -> str:
-    article = by("articles.csv", "article").get(spec["article"], {}).get("title", "")
-    theme = by("themes.csv", "theme").get(spec["theme"], {}).get("title", spec["theme"])
-    asked = by("evaluation_questions.csv", "question").get(spec["question"], {}).get("gist", "")
+    article = title("article", spec["article"], language)
+    theme = title("theme", spec["theme"], language) or spec["theme"]
+    asked = title("evaluation_question", spec["question"], language)
     told = {
         "id": spec["id"],
         "official": spec["official_code"] or text("sheet.no_official", language),
@@ -207,10 +207,10 @@ def _values(rows: pd.DataFrame, periods: Sequence[str], caption: str, language: 
         for p in periods
     ]
     cells = []
-    for group, title in entities.groups().items():
+    for group, named in entities.groups(language).items():
         mine = {row.period: row for row in rows[rows["entity"] == group].itertuples()}
         if mine:
-            cells.append((title, *(_value(mine.get(p), language) for p in periods)))
+            cells.append((named, *(_value(mine.get(p), language) for p in periods)))
     return html_table(headings, cells, caption)
 
 
@@ -232,7 +232,7 @@ def evidence(
     day = f"{rows['as_of'].iloc[0]:%Y-%m-%d}" if len(rows) else ""
     command = f"evalkit explain {spec['id']}" + (f" --as-of {day}" if day else "")
     tables = ", ".join(
-        text("sheet.table_rows", language, table=name, rows=f"{held[name]['rows']:,}")
+        text("sheet.table_rows", language, table=name, rows=int(held[name]["rows"]))
         for name in spec["tables"].split("|")
         if name in held
     )

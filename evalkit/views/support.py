@@ -186,7 +186,7 @@ class Support(Dashboard):
 
     def _draw_headline(self, look: Look) -> None:
         row = found.cell(look.grants, look.attribution, look.entity, look.period)
-        place = entities.titles()[look.entity]
+        place = entities.titles(look.language)[look.entity]
         title = look.title("headline", look.when(look.period), look.how())
         if row is not None and row["status"] == Status.OK:
             value = numbers.value(row["value"], "USD", self.language)
@@ -224,11 +224,13 @@ class Support(Dashboard):
         if sums is None:
             return text("support.no_whole", self.language)
         parts, apart, whole = (
-            numbers.exact(amount, "USD") for amount in (sums.parts, sums.apart, sums.whole)
+            numbers.exact(amount, "USD", self.language)
+            for amount in (sums.parts, sums.apart, sums.whole)
         )
         if sums.adds_up:
             return text("support.adds_up", self.language, parts=parts, apart=apart, whole=whole)
-        times = f"{(sums.parts + sums.apart) / sums.whole:.1f}" if sums.whole else "0"
+        ratio = (sums.parts + sums.apart) / sums.whole if sums.whole else 0.0
+        times = numbers.plain(ratio, ".1f", self.language)
         return text(
             "support.counts_again",
             self.language,
@@ -259,7 +261,7 @@ class Support(Dashboard):
         ways = (look.attribution, found.compared(look.attribution))
         whole = [found.of_series(look.grants, way, look.period) for way in ways]
         both = found.beside(*(found.ranking(rows, look.group) for rows in whole))
-        group = entities.titles()[look.group]
+        group = entities.titles(look.language)[look.group]
         title = page.marked(
             look.title("ranking", group, look.when(look.period)), self.edition, self.language
         )
