@@ -60,24 +60,28 @@ def timeline(events: pd.DataFrame, *, title: str, note: str, language: str = "en
             )
         )
     order = [labels[kind] for kind in reversed(kinds)]
-    figure.update_layout(
-        font=_FONT,
-        margin={"l": 112, "r": 16, "t": 8, "b": 60},
-        paper_bgcolor="#ffffff",
-        plot_bgcolor="#ffffff",
-        legend={"orientation": "h", "y": -0.16, "yanchor": "top"},
-        xaxis={
+    figure.update_layout(_by_kind(order))
+    theme.caption(figure, title, note, drawn=False, height=AROUND + LINE * len(kinds),
+                  language=language)  # fmt: skip
+    return figure
+
+
+def _by_kind(order: list[str]) -> dict[str, Any]:
+    return {
+        "font": _FONT,
+        "margin": {"l": 112, "r": 16, "t": 8, "b": 60},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "legend": {"orientation": "h", "y": -0.16, "yanchor": "top"},
+        "xaxis": {
             "type": "date",
             "gridcolor": "#e6ebee",
             "linecolor": theme.EDGE,
             "nticks": 8,
-            "tickformat": "%Y-%m",
+            "tickformat": "%Y-%m",  # no names of months: plotly has English ones only
         },
-        yaxis={"categoryorder": "array", "categoryarray": order, "gridcolor": "#e6ebee"},
-    )
-    theme.caption(figure, title, note, drawn=False, height=AROUND + LINE * len(kinds),
-                  language=language)  # fmt: skip
-    return figure
+        "yaxis": {"categoryorder": "array", "categoryarray": order, "gridcolor": "#e6ebee"},
+    }
 
 
 def _told(row: Any, language: str) -> str:

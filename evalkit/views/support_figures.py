@@ -66,22 +66,26 @@ def by_year(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") 
             hovertemplate="%{x}: %{customdata}<extra></extra>",
         )
     )
-    figure.update_layout(
-        font=FONT,
+    figure.update_layout(_years_layout(text("support.millions", language)))
+    theme.caption(figure, title, note, drawn=False, height=YEARS, language=language)
+    return figure
+
+
+def _years_layout(unit: str) -> dict[str, Any]:
+    return {
+        "font": FONT,
         **WHITE,
-        margin={"l": 60, "r": 8, "t": 20, "b": 56},
-        bargap=0.25,
-        uniformtext={"minsize": 8, "mode": "show"},
-        xaxis={"type": "category", "fixedrange": True, "tickangle": -60},
-        yaxis={
-            "title": {"text": text("support.millions", language), "font": {"size": 13}},
+        "margin": {"l": 60, "r": 8, "t": 20, "b": 56},
+        "bargap": 0.25,
+        "uniformtext": {"minsize": 8, "mode": "show"},
+        "xaxis": {"type": "category", "fixedrange": True, "tickangle": -60},
+        "yaxis": {
+            "title": {"text": unit, "font": {"size": 13}},
             "gridcolor": "#e6ebee",
             "fixedrange": True,
             "rangemode": "tozero",
         },
-    )
-    theme.caption(figure, title, note, drawn=False, height=YEARS, language=language)
-    return figure
+    }
 
 
 def _millions(value: float, language: str) -> str:
@@ -156,18 +160,22 @@ def panels(
             hoverinfo="skip",
         )
     )
-    axis = {"visible": False, "fixedrange": True}
-    figure.update_layout(
-        font=FONT,
-        **WHITE,
-        margin={"l": 8, "r": 8, "t": EDGE, "b": EDGE},
-        showlegend=False,
-        xaxis={**axis, "range": [0, REACH]},
-        yaxis={**axis, "range": [total, 0]},
-    )
+    figure.update_layout(_panels_layout(total))
     theme.caption(figure, title, note, drawn=False, height=round(total) + 2 * EDGE,
                   language=language)  # fmt: skip
     return figure
+
+
+def _panels_layout(height: float) -> dict[str, Any]:
+    axis = {"visible": False, "fixedrange": True}
+    return {
+        "font": FONT,
+        **WHITE,
+        "margin": {"l": 8, "r": 8, "t": EDGE, "b": EDGE},
+        "showlegend": False,
+        "xaxis": {**axis, "range": [0, REACH]},
+        "yaxis": {**axis, "range": [height, 0]},
+    }
 
 
 def _laid_out(
