@@ -106,19 +106,19 @@ def text(key: str, language: str = ENGLISH, **values: object) -> str:
     return found.format(**_written(values, language)) if values else found
 
 
-def plural(key: str, n: int, language: str = ENGLISH, **values: object) -> str:
-    """Return the form of a text that goes with a number, which it may hold as `{n}`.
+def plural(key: str, count: int, language: str = ENGLISH, /, **values: object) -> str:
+    """Return the form of a text that goes with a number, which it holds as `{n}`.
 
     Parameters
     ----------
     key : str
         Key of a text with plural forms.
-    n : int
-        The number that decides the form, by the plural rules of the CLDR.
+    count : int
+        The number that decides the form, by the plural rules of the CLDR; missing is none.
     language : str
         A member of `languages`.
     **values
-        What the text's other placeholders stand for.
+        What the text's placeholders stand for; `n` too where it is not the number that decides.
 
     Returns
     -------
@@ -137,8 +137,8 @@ def plural(key: str, n: int, language: str = ENGLISH, **values: object) -> str:
     """
     forms = _forms(key, language)
     # A text that was not given its forms yet has one, whatever the number.
-    place = min(locales.plural_form(n, language), len(forms) - 1)
-    return forms[place].format(**_written({"n": n, **values}, language))
+    place = min(locales.plural_form(count, language), len(forms) - 1)
+    return forms[place].format(**_written({"n": count, **values}, language))
 
 
 def _written(values: dict[str, object], language: str) -> dict[str, object]:

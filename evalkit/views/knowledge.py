@@ -16,7 +16,7 @@ from evalkit.editions.store import Edition
 from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.locales import order
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import choice as choices
 from evalkit.views import knowledge_tables as tables
 from evalkit.views import numbers, page, sentences
@@ -189,7 +189,7 @@ class Knowledge:
             link(as_csv(rows, about), CSV, f"{file}.csv", text("download.csv", self.language)),
             link(as_xlsx(rows, about), XLSX, f"{file}.xlsx", text("download.xlsx", self.language)),
         ]
-        summary = text("knowledge.table", self.language, count=len(rows))
+        summary = plural("knowledge.table", len(rows), self.language, count=len(rows))
         shown = page.details(summary, table) if table and name in self.outputs else table
         self.htmls[f"{name}-b"].value = page.note(note) + shown + " ".join(links)
 
@@ -281,7 +281,7 @@ class Knowledge:
         rows = rows.assign(state=rows["state"].where(told, "unknown"))
         state = self._value("state")
         shown = rows if state == ALL else rows[rows["state"] == state]
-        said = text("knowledge.asks_note", self.language, count=len(shown))
+        said = plural("knowledge.asks_note", len(shown), self.language, count=len(shown))
         note = self._note(shown, said) if len(shown) else said
         title = self._named("asks")
         table = tables.asks_table(shown, title, self.language)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import numbers, theme
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _told(row: Any, language: str) -> str:
     )
     lines += [html.escape(part) for part in (place, when) if part]
     if pd.notna(row.sessions):
-        lines.append(text("event.sessions", language, count=row.sessions))
+        lines.append(plural("event.sessions", row.sessions, language, count=row.sessions))
     if pd.notna(row.participants):
         lines.append(f"{text('column.people', language)}: {people(row, language)}")
     return "<br>".join(["<b>" + lines[0] + "</b>", *lines[1:]])

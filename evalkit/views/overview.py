@@ -11,7 +11,7 @@ import pandas as pd
 from evalkit.reference import entities
 from evalkit.reference.rows import by
 from evalkit.reference.rows import rows as reference
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.reference.titles import title
 from evalkit.views import choice as choices
 from evalkit.views import page, sentences
@@ -209,7 +209,7 @@ class Overview(Dashboard):
 
     def _draw_table(self, states: pd.DataFrame, chosen: Choice, title: str, note: str) -> None:
         table = results_table(states, title, self.language)
-        summary = text("table.open", self.language, count=len(states))
+        summary = plural("table.open", len(states), self.language, count=len(states))
         self.htmls["table"].value = page.details(summary, table)
         name = f"evalkit-{chosen.indicator}-{chosen.as_of}"
         self.htmls["downloads"].value = self.downloads(states, title, note, name)

@@ -10,7 +10,7 @@ import pandas as pd
 from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.locales import order
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import numbers, theme
 from evalkit.views.replies import OPEN, in_group
 from evalkit.views.stacks import Part, stacks
@@ -106,7 +106,7 @@ def performance_sentence(rows: pd.DataFrame, group: str, language: str = "en") -
     """Return what the figure shows of a group in words, without markup."""
     unknown = int((in_group(rows, group)["state"] == OPEN).sum())
     said = _sentence(state_counts(rows, group), entities.titles(language)[group], unknown, language)
-    return f"{said} {text('performance.not_known', language, n=unknown)}" if unknown else said
+    return f"{said} {plural('performance.not_known', unknown, language)}" if unknown else said
 
 
 def _sentence(one: dict[str, int], place: str, unknown: int, language: str) -> str:
@@ -117,11 +117,11 @@ def _sentence(one: dict[str, int], place: str, unknown: int, language: str) -> s
     on_time, late, silent = one[ON_TIME], one[LATE], one[str(Status.NOT_REPORTED)]
     n = on_time + late
     if partial := one[str(Status.NOT_LOADED)]:
-        return text(
+        return plural(
             "performance.partial",
+            n,
             language,
             place=place,
-            n=n,
             on_time=on_time,
             late=late,
             unknown=partial,
@@ -132,8 +132,8 @@ def _sentence(one: dict[str, int], place: str, unknown: int, language: str) -> s
     key, share = "performance.said", numbers.value(n / due, "share", language)
     if unknown:  # who owed it is not known, so no share can be told
         key = "performance.said_at_least"
-    told = {"place": place, "n": n, "due": due, "on_time": on_time, "late": late}
-    return text(key, language, share=share, silent=silent, **told)
+    told = {"place": place, "due": due, "on_time": on_time, "late": late}
+    return plural(key, n, language, share=share, silent=silent, **told)
 
 
 def groups_table(

@@ -12,7 +12,7 @@ import pandas as pd
 from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.locales import order
-from evalkit.reference.texts import known, text
+from evalkit.reference.texts import known, plural, text
 from evalkit.reference.titles import title
 from evalkit.views import numbers, theme
 from evalkit.views.classes import breaks
@@ -234,7 +234,7 @@ def sentence(found: Classed, group: str, language: str = "en") -> str:
     if one.without[str(Status.NOT_DUE)] == one.parties:
         return text("replies.not_due", language, place=place)
     if not one.n_answered:
-        return text("replies.no_answer", language, place=place, parties=one.parties)
+        return plural("replies.no_answer", one.parties, language, place=place, parties=one.parties)
     told = "; ".join(
         f"{found.label(code, language)} {count}" for code, count in one.chosen.items() if count
     )

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 import pandas as pd
 
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import numbers, page, performance, question, search
 from evalkit.views.dashboard import Dashboard
 from evalkit.views.replies import Counterpart, counterpart, in_group, is_asked
@@ -292,6 +292,6 @@ class Reporting(Dashboard):
         every = search.find(rows, "")
         hits = search.find(rows, wanted)
         key = "reporting.found" if wanted else "reporting.texts_given"
-        said = text(key, self.language, n=len(hits), of=len(every), words=wanted)
+        said = plural(key, len(hits), self.language, of=len(every), words=wanted)
         listed = search.listed(hits.head(SHOWN), wanted, self.language)
         self.htmls["texts"].value = page.paragraph(said) + listed

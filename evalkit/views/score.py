@@ -10,7 +10,7 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference.rows import rows as reference
-from evalkit.reference.texts import known, text
+from evalkit.reference.texts import known, plural, text
 from evalkit.reference.titles import title
 from evalkit.results import CHANGE
 from evalkit.views import choice as choices
@@ -177,7 +177,8 @@ def card(one: Score, chosen: str, language: str = "en") -> str:
         f'<button type="button" data-evalkit-pick="{name}" data-evalkit-to="sheet"{current}>'
         f"{html.escape(indicator_title(one.spec, language))}</button>"
     )
-    more = text("scorecard.more", language, n=one.more) if one.row is not None and one.more else ""
+    several = one.row is not None and one.more
+    more = plural("scorecard.more", one.more, language) if several else ""
     found = (counts_line(one, language), more, change_text(one, language))
     lines = [told for told in found if told]
     small = "".join(f"<small>{html.escape(line)}</small>" for line in lines)

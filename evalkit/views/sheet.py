@@ -11,7 +11,7 @@ import pandas as pd
 from evalkit.model import Status
 from evalkit.reference import entities, paths
 from evalkit.reference.rows import rows as reference
-from evalkit.reference.texts import known, text
+from evalkit.reference.texts import known, plural, text
 from evalkit.reference.titles import title
 from evalkit.views import choice as choices
 from evalkit.views import numbers, page
@@ -194,7 +194,7 @@ def values(spec: Spec, rows: pd.DataFrame, language: str = "en") -> str:
         caption = choices.series_title(name, language)
         parts.append(_values(inside, found, caption, language))
     return "".join(parts[:1]) + (
-        page.details(text("sheet.more_series", language, n=len(parts) - 1), "".join(parts[1:]))
+        page.details(plural("sheet.more_series", len(parts) - 1, language), "".join(parts[1:]))
         if len(parts) > 1
         else ""
     )
@@ -221,6 +221,10 @@ def _value(row: Any, language: str) -> str:
     return f"{value_text(row, language)} [{counted}]" if counted else value_text(row, language)
 
 
+def _rows_of(table: str, count: int, language: str) -> str:
+    return plural("sheet.table_rows", count, language, table=table, rows=count)
+
+
 def evidence(
     spec: Spec,
     rows: pd.DataFrame,
@@ -232,7 +236,7 @@ def evidence(
     day = f"{rows['as_of'].iloc[0]:%Y-%m-%d}" if len(rows) else ""
     command = f"evalkit explain {spec['id']}" + (f" --as-of {day}" if day else "")
     tables = ", ".join(
-        text("sheet.table_rows", language, table=name, rows=int(held[name]["rows"]))
+        _rows_of(name, int(held[name]["rows"]), language)
         for name in spec["tables"].split("|")
         if name in held
     )

@@ -14,7 +14,7 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import choice as choices
 from evalkit.views import numbers, page, sentences
 from evalkit.views import support_rows as found
@@ -267,7 +267,7 @@ class Support(Dashboard):
         )
         table = tables.rankings(both, ways, title, MOST, self.language)
         moved = int((both["moves"].fillna(1) != 0).sum())
-        said = text("support.moved", self.language, moved=moved, of=len(both),
+        said = plural("support.moved", moved, self.language, moved=moved, of=len(both),
                     one=look.how(ways[0]), other=look.how(ways[1]))  # fmt: skip
         note = self.note(pd.concat(whole))
         named = both.assign(series_one=ways[0], series_other=ways[1])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import numbers
 from evalkit.views import support_figures as figures
 from evalkit.views import support_rows as found
@@ -62,9 +62,10 @@ def _bars(look: Look, rows: pd.DataFrame, label: Callable[[pd.Series], str]) -> 
 def _projects(row: pd.Series, language: str) -> str:
     if pd.isna(row["n_due"]):
         return ""
-    every = row["n"] == row["n_due"]
-    key = "some" if not every else "one" if row["n"] == 1 else "all"
-    return f" · {text(f'projects.{key}', language, n=row['n'], n_due=row['n_due'])}"
+    n, due = row["n"], row["n_due"]
+    if n == due:
+        return f" · {plural('projects.all', n, language)}"
+    return f" · {plural('projects.some', due, language, n=n, n_due=due)}"
 
 
 def _plain(look: Look, rows: pd.DataFrame, of: str, title: str, *remarks: str) -> Section:
@@ -244,7 +245,7 @@ def ratio(look: Look) -> Section:
 def _ratio_bar(look: Look, row: pd.Series) -> Bar:
     value = None if pd.isna(row["value"]) else float(row["value"])
     name = tables.series_name(row["series"], look.language)
-    both = text("support.ratio_both", look.language, n=row["n"], n_due=row["n_due"])
+    both = plural("support.ratio_both", row["n"], look.language, n_due=row["n_due"])
     said = (
         value_text(row, look.language) if value is None else numbers.dollars(value, look.language)
     )
