@@ -143,6 +143,17 @@ def direction(language: str) -> str:
     return locale(language).text_direction
 
 
+def isolated(said: str, language: str) -> str:
+    """Return words so that their direction leaves that of the text around them alone.
+
+    In a language from right to left, words that hold letters from left to right are set between
+    the signs FSI and PDI of Unicode, which do for plain text what `bdi` does in HTML.
+    """
+    if direction(language) == "ltr" or not any(unicodedata.bidirectional(c) == "L" for c in said):
+        return said
+    return f"\N{FIRST STRONG ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def own_name(language: str) -> str:
     """Return what a language is called in itself, with a capital where it has capitals.
 

@@ -142,11 +142,14 @@ def plural(key: str, count: int, language: str = ENGLISH, /, **values: object) -
 
 
 def _written(values: dict[str, object], language: str) -> dict[str, object]:
-    """Return values with whole numbers as the language writes them."""
-    return {
-        name: locales.number(int(value), ",d", language) if isinstance(value, Integral) else value
-        for name, value in values.items()
-    }
+    """Return values as the language writes them: whole numbers, names in other scripts."""
+    return {name: _one(value, language) for name, value in values.items()}
+
+
+def _one(value: object, language: str) -> object:
+    if isinstance(value, Integral):
+        return locales.number(int(value), ",d", language)
+    return locales.isolated(value, language) if isinstance(value, str) else value
 
 
 def _forms(key: str, language: str) -> tuple[str, ...]:

@@ -74,7 +74,6 @@ class Knowledge:
         days = choices.days(self.edition.results_of("events-held")) or [self.edition.as_of]
         self.day = self.asked["as_of"] if self.asked.get("as_of") in days else days[0]
         named = [(self._measure(one), one) for one in choices.series(self._rows("communication"))]
-        measures = sorted(named, key=lambda pair: order(pair[0], language))
         options = {
             "as_of": [(numbers.day(one, language), one) for one in days],
             "group": [(title, one) for one, title in entities.groups(self.language).items()],
@@ -83,7 +82,7 @@ class Knowledge:
                 (everything, ALL),
                 *((text(f"state.{one}", language), one) for one in STATES),
             ],
-            "measure": measures,
+            "measure": sorted(named, key=lambda pair: order(pair[0], language)),
         }
         labels = {name: text(f"choose.{name}", language) for name in ("as_of", "group")}
         for name, chooser in self.choosers.items():
@@ -110,6 +109,7 @@ class Knowledge:
 
         parts: list[Any] = [
             page.style(),
+            widgets.HTML(page.banner(self.edition, self.language)),
             widgets.HTML(page.paragraph(text("knowledge.lead", self.language), "evalkit-lead")),
             chooser("as_of", "group", "year"),
             self.headline,
@@ -213,9 +213,9 @@ class Knowledge:
         first = group.iloc[0] if len(group) else None
         self.headline.value = page.headline(first, chosen, self.language)
         states = choices.of_states(rows, chosen.group)
-        title, unit = self._title(chosen), "events"
+        title = self._title(chosen)
         note = self._note(states, text("knowledge.map_note", self.language))
-        found = classes(states, chosen.indicator, unit, self.language)
+        found = classes(states, chosen.indicator, "events", self.language)
         figure = world_map(
             states, found, title=title, note=note, titled=False, language=self.language
         )
