@@ -11,7 +11,7 @@ from pathlib import Path
 import ipywidgets
 import pytest
 
-from evalkit.reference import entities, locales, paths, texts, titles
+from evalkit.reference import entities, locales, texts, titles
 from evalkit.reference.rows import rows as reference
 from evalkit.views.emissions import Emissions
 from evalkit.views.gold_mining import GoldMining
@@ -46,9 +46,10 @@ PROSE = {
         "formula",
         "arguments",
         "method",
+        "baseline",
         "baseline_standing",
         "target",
-    ),  # fmt: skip
+    ),
     "examples.csv": ("question", "inputs", "arguments", "result"),
     "annex_d.csv": ("reason",),
     "clauses.csv": ("note",),
@@ -124,47 +125,42 @@ def of_figure(part: object, name: str = "") -> Iterator[str]:
             yield from of_figure(one, name)
     elif isinstance(part, str) and name in ("text", "name", "label", "y", "x", "customdata",
                                             "hovertemplate", "title"):  # fmt: skip
-        yield from of_html(re.sub(r"%\{[^}]*\}", "", part.replace("<br>", " ")))
+        yield from of_html(re.sub(r"%\{[^}]*\}", "", part.replace("<br>", " ; ")))
 
 
 def shown(widget: ipywidgets.Widget) -> Iterator[str]:
     """All words of a page."""
-    if isinstance(widget, ipywidgets.Dropdown):
-        yield widget.description
-        yield from (label for label, _ in widget.options)
-    elif isinstance(widget, ipywidgets.Text):
-        yield widget.description
-    elif isinstance(widget, ipywidgets.HTML):
-        if "evalkit-address" not in widget._dom_classes:
-            yield from of_html(widget.value)
-    elif isinstance(widget, ipywidgets.Output):
-        for output in widget.outputs:
-            for figure in output["data"].values():
-                yield from of_figure(figure)
+    yield from own(widget)
     for child in getattr(widget, "children", ()):
         yield from shown(child)
 
 
+def own(widget: ipywidgets.Widget) -> Iterator[str]:
+    """The words of one widget."""
+    yield getattr(widget, "description", "")
+    if isinstance(widget, ipywidgets.Dropdown):
+        yield from (label for label, _ in widget.options)
+    elif isinstance(widget, ipywidgets.HTML) and "evalkit-address" not in widget._dom_classes:
+        yield from of_html(widget.value)
+    elif isinstance(widget, ipywidgets.Output):
+        for output in widget.outputs:
+            yield from of_figure(list(output["data"].values()))
+
+
 def data_of(edition) -> str:
     """All words of data that a page may show as they are."""
-    told = [*edition.manifest["tables"], edition.name, "evalkit", *(row[column] for name, columns in PROSE.items()
-                            if paths.reference(name).is_file()
-                            for row in reference(name) for column in columns
-                            if column in row)]  # fmt: skip
+    told = [*edition.manifest["tables"], edition.name, "evalkit", *entities.states()]
+    for name, columns in PROSE.items():
+        told += [row[column] for row in reference(name) for column in columns if column in row]
     for name in edition.manifest["tables"]:
-        if name in TITLES:
-            continue
-        frame = edition.table(name)
-        for column in frame.select_dtypes(["object", "string"]):
-            told += frame[column].dropna().astype(str).unique().tolist()
+        if name not in TITLES:
+            frame = edition.table(name).select_dtypes(["object", "string"])
+            told += [one for column in frame for one in frame[column].dropna().unique()]
     told += [row["id"] for row in reference("indicators.csv")]
-    told += [
-        one for row in reference("cycles.csv") for one in (row["cycle"], row["format_version"])
-    ]
     told += [row["question"] for row in reference("evaluation_questions.csv")]
-    told += entities.states()
-    told += [one for row in reference("questions/mc-1-8.csv") for one in row["choices"].split("|")]
-    return " ".join(html.unescape(one).replace("_", " ") for one in told)
+    told += [row[one] for row in reference("cycles.csv") for one in ("cycle", "format_version")]
+    told += [row["choices"] for row in reference("questions/mc-1-8.csv")]
+    return " ".join(html.unescape(str(one)).replace("_", " ") for one in told)
 
 
 MONTHS = "|".join(locales.locale(PSEUDO).months["format"]["wide"].values())
