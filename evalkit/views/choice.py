@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.model import Status
-from evalkit.reference import entities
+from evalkit.reference import entities, names
 from evalkit.reference.rows import by
-from evalkit.reference.texts import catalogue, text
+from evalkit.reference.texts import ENGLISH, catalogue, text
 from evalkit.reference.titles import title as titled
 from evalkit.views import numbers
 
@@ -146,8 +146,11 @@ def _part_title(part: str, language: str) -> str:
         return text(key, language)
     if part.startswith("since-"):
         return text("series.since", language, year=part.removeprefix("since-"))
-    row = by("categories.csv", "category").get(part)
-    return titled("category", f"{row['scheme']}.{part}", language) if row else part
+    if row := by("categories.csv", "category").get(part):
+        return titled("category", f"{row['scheme']}.{part}", language)
+    # Who pays for an event is named in words, and may be a State.
+    place = names.find(part) if language != ENGLISH else None
+    return entities.titles(language).get(place.entity, part) if place else part
 
 
 def period_title(period: str, language: str = "en") -> str:
