@@ -79,6 +79,12 @@ def paragraph(said: str, kind: str = "") -> str:
     return f"<p{attribute}>{html.escape(said)}</p>"
 
 
+def prose(said: str, language: str) -> str:
+    """Return a paragraph of data, which is English in every language and says so."""
+    attribute = "" if language == ENGLISH else f' lang="{ENGLISH}" dir="ltr"'
+    return f"<p{attribute}>{html.escape(said)}</p>"
+
+
 def heading(said: str, anchor: str) -> widgets.HTML:
     """Return a second-level heading as a widget."""
     return widgets.HTML(f'<h2 id="{anchor}">{html.escape(said)}</h2>')

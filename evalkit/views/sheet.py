@@ -56,11 +56,14 @@ def sheet(
         ("facts", _facts(spec, language)),
         ("method", method_text(spec, language)),
         ("example", examples(spec, language)),
-        ("needs", page.paragraph(spec["needs"]) if _blank(rows) and spec.get("needs") else ""),
+        (
+            "needs",
+            page.prose(spec["needs"], language) if _blank(rows) and spec.get("needs") else "",
+        ),
         ("values", values(spec, rows, language)),
         ("evidence", evidence(spec, rows, held, sources, language)),
-        ("limits", page.paragraph(limits(spec, language))),
-        ("references", page.paragraph(spec["references"])),
+        ("limits", limits(spec, language)),
+        ("references", page.prose(spec["references"], language)),
     ]
     body = "".join(
         f"<section><h4>{html.escape(text(f'sheet.{name}', language))}</h4>{content}</section>"
@@ -177,8 +180,10 @@ def _result(row: Mapping[str, str], unit: str, language: str) -> str:
 
 
 def limits(spec: Spec, language: str = "en") -> str:
-    """Return what the indicator does not tell."""
-    return spec.get("limits", "") or text("sheet.limits_general", language)
+    """Return what the indicator does not tell, as HTML."""
+    if own := spec.get("limits", ""):
+        return page.prose(own, language)
+    return page.paragraph(text("sheet.limits_general", language))
 
 
 def values(spec: Spec, rows: pd.DataFrame, language: str = "en") -> str:
