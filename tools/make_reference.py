@@ -1,4 +1,4 @@
-"""Write the pages of docs/reference that are made from the code and the data.
+"""Write the pages of docs/reference, and the words of live pages, made from code and data.
 
 `python tools/make_reference.py` writes them; with `--check` it writes nothing and ends with
 1 when a page is not what it would write. The pages depend on nothing but the repository.
@@ -16,8 +16,11 @@ from reference_pages.errors import errors_page
 from reference_pages.indicators import indicators_page
 from reference_pages.tables import tables_page
 
+from evalkit.reference import frame
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
+TEMPLATE = ROOT / "dashboards" / "template" / "nbconvert" / "templates" / "evalkit"
 
 
 def pages() -> dict[Path, str]:
@@ -27,6 +30,8 @@ def pages() -> dict[Path, str]:
         PAGES / "indicators.md": indicators_page(),
         PAGES / "command-line.md": command_line_page(),
         PAGES / "errors.md": errors_page(ROOT / "evalkit"),
+        TEMPLATE / "texts.html.j2": frame.template(),
+        TEMPLATE / "static" / "texts.js": frame.script(),
     }
 
 

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 from functools import cache
 
+from evalkit.reference.locales import order
 from evalkit.reference.rows import rows
+from evalkit.reference.texts import ENGLISH, text
+from evalkit.reference.titles import title
 
 WORLD = "WLD"
 UNATTRIBUTED = "UNATTRIBUTED"  # money of projects that name no country
 
 
 @cache
-def states() -> dict[str, str]:
+def states(language: str = ENGLISH) -> dict[str, str]:
     """Return the names of all States and organisations of the table `parties`, by ISO3."""
-    return {r["iso3"]: r["name"] for r in rows("parties.csv")}
+    return {r["iso3"]: title("place", r["iso3"], language) for r in rows("parties.csv")}
+
+
+def by_name(language: str = ENGLISH) -> list[tuple[str, str]]:
+    """Return name and ISO3 of all States and organisations in the order of the language."""
+    named = [(name, one) for one, name in states(language).items()]
+    return sorted(named, key=lambda pair: order(pair[0], language))
 
 
 @cache
-def groups() -> dict[str, str]:
+def groups(language: str = ENGLISH) -> dict[str, str]:
     """Return the titles of the groups, the world first, by id.
 
     Examples
@@ -29,7 +38,7 @@ def groups() -> dict[str, str]:
     >>> list(groups())
     ['WLD', 'AFRICA', 'ASIA-PACIFIC', 'CEE', 'GRULAC', 'WEOG', 'LDC', 'SIDS']
     """
-    return {r["entity"]: r["title"] for r in rows("groups.csv")}
+    return {r["entity"]: title("place", r["entity"], language) for r in rows("groups.csv")}
 
 
 @cache
@@ -39,9 +48,9 @@ def regions() -> tuple[str, ...]:
 
 
 @cache
-def areas() -> dict[str, str]:
+def areas(language: str = ENGLISH) -> dict[str, str]:
     """Return the titles of statistical and inventory regions, territories, former States."""
-    return {r["entity"]: r["title"] for r in rows("areas.csv")}
+    return {r["entity"]: title("place", r["entity"], language) for r in rows("areas.csv")}
 
 
 @cache
@@ -51,9 +60,10 @@ def inventory_regions() -> tuple[str, ...]:
 
 
 @cache
-def titles() -> dict[str, str]:
+def titles(language: str = ENGLISH) -> dict[str, str]:
     """Return the title of every entity, groups first, then States, then areas."""
-    return {**groups(), **states(), **areas(), UNATTRIBUTED: "Not attributed to a country"}
+    nowhere = text("place.UNATTRIBUTED", language)
+    return {**groups(language), **states(language), **areas(language), UNATTRIBUTED: nowhere}
 
 
 @cache

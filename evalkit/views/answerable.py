@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import text
+from evalkit.reference.titles import title
 from evalkit.views.score import (
     AT_LEAST,
     ICONS,
@@ -66,10 +67,12 @@ def overview_table(scores: Sequence[Score], language: str = "en") -> str:
     cells = []
     for asked in reference("evaluation_questions.csv"):
         inside = [one for one in scores if one.spec["question"] == asked["question"]]
-        cells.append(_row(f"{asked['question']} {asked['gist']}", inside, language))
+        gist = title("evaluation_question", asked["question"], language)
+        cells.append(_row(f"{asked['question']} {gist}", inside, language))
         for theme in reference("themes.csv"):
             part = [one for one in inside if one.spec["theme"] == theme["theme"]]
-            cells.append(_row(f"{asked['question']} · {theme['title']}", part, language))
+            named = title("theme", theme["theme"], language)
+            cells.append(_row(f"{asked['question']} · {named}", part, language))
     return html_table(headings, cells, text("scorecard.answerable", language))
 
 
@@ -86,9 +89,9 @@ def missing_list(scores: Sequence[Score], language: str = "en") -> str:
     for one in scores:
         if one.mark in WHOLE:
             continue
-        title = html.escape(indicator_title(one.spec, language))
+        named = html.escape(indicator_title(one.spec, language))
         items.append(
-            f"<li><b>{title}</b> {marked(one.mark, language)} "
+            f"<li><b>{named}</b> {marked(one.mark, language)} "
             f"<small>{html.escape(needs(one, language))}</small></li>"
         )
     said = html.escape(text("scorecard.nothing_missing", language))

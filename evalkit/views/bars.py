@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -63,16 +62,14 @@ def bars(
     import plotly.graph_objects as go
 
     label, room = SHORT if long_words else (LABEL, ROOM)
-    labels = [
-        "<br>".join(textwrap.wrap(_label(row, by_series, language), label))
-        for row in rows.itertuples()
-    ]
+    labels = [theme.wrapped(_label(row, by_series, language), label) for row in rows.itertuples()]
     said = [_said(row, language, bounds=bounds) for row in rows.itertuples()]
     figure = go.Figure(_trace(rows, labels, said, bounds=bounds))
-    longest = max((len(line) for one in labels for line in one.split("<br>")), default=0)
+    longest = theme.longest(labels)
     figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16, room=room))
     row = max([ROW, *(LINE * (one.count("<br>") + 1) for one in labels)])
-    theme.caption(figure, title, note, drawn=titled, height=24 + row * max(len(rows), 1))
+    theme.caption(figure, title, note, drawn=titled, height=24 + row * max(len(rows), 1),
+                  language=language)  # fmt: skip
     return figure
 
 
@@ -98,7 +95,7 @@ def _trace(rows: pd.DataFrame, labels: list[str], said: list[str], *, bounds: bo
 def _label(row: Any, by_series: bool, language: str) -> str:
     if by_series:
         return series_title(row.series, language).split(": ", 1)[-1]
-    return entities.titles()[row.entity]
+    return entities.titles(language)[row.entity]
 
 
 def _said(row: Any, language: str, *, bounds: bool) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.model import Status
-from evalkit.reference import entities
+from evalkit.reference import entities, names
 from evalkit.reference.rows import by
-from evalkit.reference.texts import catalogue, text
+from evalkit.reference.texts import ENGLISH, catalogue, text
+from evalkit.reference.titles import title as titled
 from evalkit.views import numbers
 
 
@@ -129,10 +130,11 @@ def series_title(name: str, language: str = "en") -> str:
     if (key := f"series.{name}") in catalogue(language):
         return text(key, language)
     if name.startswith("report-"):
-        cycle = by("cycles.csv", "cycle")[name.removeprefix("report-")]
-        return text("series.report", language, cycle=cycle["title"])
+        cycle = titled("cycle", name.removeprefix("report-"), language)
+        return text("series.report", language, cycle=cycle)
     if (clause := by("clauses.csv", "clause").get(name)) is not None:
-        return text("series.clause", language, article=clause["article"], title=clause["title"])
+        said = titled("clause", name, language)
+        return text("series.clause", language, article=clause["article"], title=said)
     inventory, *parts = name.split("/")
     titles = [_part_title(part, language) for part in parts]
     return ": ".join([series_title(inventory, language), *titles]) if parts else inventory
@@ -144,16 +146,19 @@ def _part_title(part: str, language: str) -> str:
         return text(key, language)
     if part.startswith("since-"):
         return text("series.since", language, year=part.removeprefix("since-"))
-    category = by("categories.csv", "category").get(part)
-    return category["title"] if category else part
+    if row := by("categories.csv", "category").get(part):
+        return titled("category", f"{row['scheme']}.{part}", language)
+    # Who pays for an event is named in words, and may be a State.
+    place = names.find(part) if language != ENGLISH else None
+    return entities.titles(language).get(place.entity, part) if place else part
 
 
 def period_title(period: str, language: str = "en") -> str:
     """Return what a period is called."""
     if (key := f"period.{period}") in catalogue(language):
         return text(key, language)
-    if (cycle := by("cycles.csv", "cycle").get(period)) is not None:
-        return cycle["title"]
+    if cycle := titled("cycle", period, language):
+        return cycle
     if len(period) == 10 and period[4] == "-":
         return numbers.day(period, language)
     return period

@@ -110,13 +110,12 @@ class Dashboard:
 
     def states(self, wanted: str) -> None:
         """Let the chooser of a Party offer none and every State, by name."""
-        named = sorted((name, one) for one, name in entities.states().items())
         blank = (text("choose.no_party", self.language), "")
-        self.options("party", [blank, *named], wanted)
+        self.options("party", [blank, *entities.by_name(self.language)], wanted)
 
     def groups(self, wanted: str) -> None:
         """Let the chooser of a group offer all groups, the world first."""
-        named = [(title, one) for one, title in entities.groups().items()]
+        named = [(title, one) for one, title in entities.groups(self.language).items()]
         self.options("group", named, wanted)
 
     def days(self, rows: pd.DataFrame, wanted: str) -> None:
@@ -124,6 +123,15 @@ class Dashboard:
         found = choices.days(rows) or [self.edition.as_of]
         named = [(numbers.day(day, self.language), day) for day in found]
         self.options("as_of", named, wanted)
+
+    def place_name(self, entity: str) -> str:
+        """Return what a Party, a group or an area is called."""
+        return entities.titles(self.language)[entity]
+
+    def day_said(self) -> str:
+        """Return the day that is chosen, in words."""
+        when = numbers.day(self.chosen("as_of"), self.language)
+        return text("view.as_of", self.language, day=when)
 
     def chosen(self, name: str) -> str:
         """Return what is chosen now, blank for nothing."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.model import Basis, Status
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import choice as choices
 from evalkit.views import page, sentences
 from evalkit.views.bars import bars
@@ -182,7 +182,7 @@ class Emissions(Beside):
         figure = world_map(states, found, title=title, note=self.note(rows), titled=False,
                            language=self.language)  # fmt: skip
         table = results_table(states, title, self.language)
-        summary = text("table.open", self.language, count=len(states))
+        summary = plural("table.open", len(states), self.language, count=len(states))
         notes = [text("map.un_note", self.language)]
         if not (states["status"] == Status.OK).any():
             notes.insert(0, text("emissions.no_states", self.language))

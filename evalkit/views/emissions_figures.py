@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +59,7 @@ _FONT = {"family": theme.FONT, "color": theme.INK, "size": 13}
 
 
 def _wrapped(label: str, width: int = LABEL) -> str:
-    return "<br>".join(textwrap.wrap(html.escape(label), width))
+    return theme.wrapped(html.escape(label), width)
 
 
 def part_title(name: str, language: str = "en") -> str:
@@ -114,12 +113,12 @@ def sector_stacks(rows: pd.DataFrame, *, title: str, note: str, language: str = 
     # plotly gives a legend half of a figure at most: on a phone each name has a line of its own.
     height = max(AROUND + BAR * len(labels), ENTRY * len(figure.data))
     figure.update_layout(_bar_layout(labels, text("emissions.tonnes", language), height))
-    theme.caption(figure, title, note, drawn=False, height=height)
+    theme.caption(figure, title, note, drawn=False, height=height, language=language)
     return figure
 
 
 def _bar_layout(labels: Sequence[str], unit: str, height: int) -> dict[str, Any]:
-    longest = max((len(line) for one in labels for line in one.split("<br>")), default=0)
+    longest = theme.longest(labels)
     return {
         "barmode": "stack",
         "font": _FONT,
@@ -224,7 +223,7 @@ def annex_d_bounds(rows: pd.DataFrame, *, title: str, note: str, language: str =
     order = list(labels.values())
     figure.update_layout(_bar_layout(order, text("emissions.tonnes", language), height))
     figure.update_layout(yaxis={"categoryorder": "array", "categoryarray": order})
-    theme.caption(figure, title, note, drawn=False, height=height)
+    theme.caption(figure, title, note, drawn=False, height=height, language=language)
     return figure
 
 

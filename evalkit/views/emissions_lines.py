@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -31,10 +32,12 @@ def amounts(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") 
         Lines beside each other; a year that an inventory does not give is a gap.
     """
     tonnes = rows.assign(value=rows["value"] / numbers.TONNE)
-    figure = _lines(tonnes, "%{x}: %{y:,.4~g} t", language)
+    figure = _lines(
+        tonnes, lambda value: numbers.value(value * numbers.TONNE, "kg", language), language
+    )
     figure.update_layout(yaxis={"tickformat": ",~g", "rangemode": "tozero"})
     figure.update_layout(yaxis_title={"text": text("emissions.tonnes", language)})
-    theme.caption(figure, title, note, drawn=False, height=HEIGHT)
+    theme.caption(figure, title, note, drawn=False, height=HEIGHT, language=language)
     return figure
 
 
@@ -53,29 +56,31 @@ def changes(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") 
     Figure
         Percent since the first year that the legend names; no line starts from another's year.
     """
-    figure = _lines(rows, "%{x}: %{y:+.1%}", language)
+    figure = _lines(rows, lambda value: numbers.change(value, language), language)
     figure.update_layout(yaxis={"tickformat": "+.0%", "zerolinecolor": theme.MUTED})
-    theme.caption(figure, title, note, drawn=False, height=HEIGHT)
+    theme.caption(figure, title, note, drawn=False, height=HEIGHT, language=language)
     return figure
 
 
-def _lines(rows: pd.DataFrame, said: str, language: str) -> go.Figure:
+def _lines(rows: pd.DataFrame, said: Callable[[float], str], language: str) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
     for place, (series, part) in enumerate(rows.groupby("series", sort=True)):
         by_year = part.set_index(part["period"].astype("int64"))["value"]
         years = range(by_year.index.min(), by_year.index.max() + 1)
+        values = by_year.reindex(years)
         figure.add_trace(
             go.Scatter(
                 x=list(years),
-                y=by_year.reindex(years).tolist(),
+                y=values.tolist(),
+                customdata=["" if pd.isna(one) else said(one) for one in values],
                 name=series_title(str(series), language),
                 mode="lines+markers",
                 connectgaps=False,  # what a missing year held is not known
                 line=stroke(place),
                 marker={"size": 7},
-                hovertemplate=f"{said}<extra>%{{fullData.name}}</extra>",
+                hovertemplate="%{x}: %{customdata}<extra>%{fullData.name}</extra>",
             )
         )
     figure.update_layout(layout())

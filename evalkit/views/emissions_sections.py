@@ -52,7 +52,7 @@ class Beside(Sections):
 
     def titled(self, key: str) -> str:
         """Return the title of a section about the place, with the edition's day."""
-        said = f"{text(f'emissions.{key}', self.language)}: {entities.titles()[self.place]}"
+        said = f"{text(f'emissions.{key}', self.language)}: {self.place_name(self.place)}"
         return self.dated(said)
 
     def here(self, indicator: str, entity: str = "") -> pd.DataFrame:
@@ -85,7 +85,7 @@ class Beside(Sections):
         """Draw the total of each inventory in the year, or why it gives none."""
         rows = in_year(self.air, self.place, self.chosen("year"))
         title = self.dated(
-            f"{text('emissions.compared', self.language)}: {entities.titles()[self.place]}, "
+            f"{text('emissions.compared', self.language)}: {self.place_name(self.place)}, "
             f"{self.chosen('year')}"
         )
         figure = bars(rows, title=title, note=self.note(rows), by_series=True, titled=False,
@@ -159,7 +159,7 @@ class Beside(Sections):
         self.put("annex-d", Section(title, mine, figure, table, summary, notes))
 
     def _annex_d_title(self, inventory: str, year: str) -> str:
-        place = entities.titles()[self.place]
+        place = self.place_name(self.place)
         said = text("emissions.annex_d", self.language)
         return self.dated(f"{said}: {place} · {series_title(inventory, self.language)}, {year}")
 

@@ -104,7 +104,7 @@ def agreement_table(rows: pd.DataFrame, caption: str, language: str = "en") -> s
 def _times(row: Any, language: str) -> str:
     if row.status != Status.OK:
         return value_text(row, language)
-    return text("emissions.times", language, number=f"{row.value:,.2f}")
+    return text("emissions.times", language, number=numbers.plain(row.value, ",.2f", language))
 
 
 def pairs_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
@@ -122,7 +122,9 @@ def pairs_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
             _pair(row.series, language),
             row.period,
             "" if pd.isna(row.n) else str(row.n),
-            f"{row.value:,.2f}" if row.status == Status.OK else value_text(row, language),
+            numbers.plain(row.value, ",.2f", language)
+            if row.status == Status.OK
+            else value_text(row, language),
         )
         for row in rows.itertuples()
     ]
@@ -153,7 +155,7 @@ def grid_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
             text(f"emissions.part.{row.part}", language),
             row.area,
             row.species,
-            f"{row.kg / numbers.TONNE:,.2f}",
+            numbers.plain(row.kg / numbers.TONNE, ",.2f", language),
         )
         for row in rows.itertuples()
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 from evalkit.model import Status
 from evalkit.reference import entities
 from evalkit.reference.rows import by
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import choice as choices
 from evalkit.views import gold_mining_standing as standing
 from evalkit.views import page, sentences
@@ -153,7 +153,7 @@ class GoldMining(Amounts):
         figure = world_map(rows, kinds, title=title, note=self.note(found), titled=False,
                            language=language)  # fmt: skip
         table = standing.parties_table(found, clause, title, language)
-        summary = text("table.open", language, count=len(found))
+        summary = plural("table.open", len(found), language, count=len(found))
         beneath = (text("map.un_note", language), *notes)
         self.put("map", Section(title, self._taken(found), figure, table, summary, beneath))
         if standing.nothing_known(every):
@@ -178,7 +178,7 @@ class GoldMining(Amounts):
         figure = world_map(rows, found, title=title, note=self.note(rows), titled=False,
                            language=self.language)  # fmt: skip
         table = results_table(rows, title, self.language)
-        summary = text("table.open", self.language, count=len(rows))
+        summary = plural("table.open", len(rows), self.language, count=len(rows))
         beneath = (text("map.un_note", self.language), text("gold.money_note", self.language))
         self.put("map", Section(title, rows, figure, table, summary, beneath))
         self.hide("groups")
@@ -186,6 +186,6 @@ class GoldMining(Amounts):
     def _draw_missing(self) -> None:
         scores = self.scores(THEME)
         n = sum(one.has_value for one in scores)
-        said = text("gold.notice", self.language, n=n, of=len(scores))
+        said = plural("gold.notice", n, self.language, of=len(scores))
         self.htmls["notice"].value = page.notice(said)
         self.htmls["missing"].value = self.missing(scores)

@@ -48,7 +48,7 @@ class Amounts(Sections):
     def _draw_reports(self) -> None:
         group = self.chosen("group")
         rows = tables.in_reports([self.now(one) for one in tables.IN_REPORTS], group)
-        said = f"{text('gold.reports', self.language)}: {entities.titles()[group]}"
+        said = f"{text('gold.reports', self.language)}: {entities.titles(self.language)[group]}"
         title = self.dated(said)
         table = tables.indicators_table(rows, title, self.language)
         self.put("reports", Section(title, rows, table=table))
@@ -139,9 +139,9 @@ class Amounts(Sections):
         pairs = [*self._standing_facts(party), *self._money_facts(party)]
         amounts = self.amounts(party)
         title = self.dated(text("gold.amounts_of_party", language,
-                                place=entities.states()[party]))  # fmt: skip
+                                place=entities.states(self.language)[party]))  # fmt: skip
         body = tables.facts(pairs) + side_by_side(amounts, title, language)
-        head = html.escape(entities.states()[party])
+        head = html.escape(entities.states(self.language)[party])
         self.htmls["party"].value = f'<div class="evalkit-party"><h3>{head}</h3>{body}</div>'
 
     def _standing_facts(self, party: str) -> list[tuple[str, str]]:

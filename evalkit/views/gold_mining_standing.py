@@ -9,6 +9,7 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities
+from evalkit.reference.locales import order
 from evalkit.reference.texts import text
 from evalkit.views import numbers, theme
 from evalkit.views.classes import Class
@@ -220,7 +221,9 @@ def figure(
         )
         for state in _present(found)
     ]
-    return stacks([*entities.groups().values()], parts, title=title, note=note)
+    return stacks(
+        [*entities.groups(language).values()], parts, title=title, note=note, language=language
+    )
 
 
 def groups_table(
@@ -230,7 +233,7 @@ def groups_table(
     headings = [(text("column.group", language), "text")]
     headings += [(state_text(state, clause, language), "number") for state in _present(found)]
     cells = [
-        (entities.titles()[group], *(f"{n}" for n in counts(found, group).values()))
+        (entities.titles(language)[group], *(f"{n}" for n in counts(found, group).values()))
         for group in groups
     ]
     return html_table(headings, cells, caption)
@@ -238,7 +241,7 @@ def groups_table(
 
 def parties_table(found: pd.DataFrame, clause: str, caption: str, language: str = "en") -> str:
     """Return each State with its standing and the days it rests on, as a table."""
-    titles = entities.titles()
+    titles = entities.titles(language)
     names = ("notified_on", "due_on", "entered_on") if clause else ("notified_on",)
     headings = [(text("column.entity", language), "text"), (text("gold.state", language), "text")]
     headings += [(text(f"gold.{name}", language), "day") for name in names]
@@ -250,7 +253,7 @@ def parties_table(found: pd.DataFrame, clause: str, caption: str, language: str 
             *(_day(getattr(row, name), language) for name in names),
             text(f"basis.{row.basis}", language),
         )
-        for row in sorted(found.itertuples(), key=lambda row: titles[row.party])
+        for row in sorted(found.itertuples(), key=lambda row: order(titles[row.party], language))
     ]
     return html_table(headings, cells, caption)
 

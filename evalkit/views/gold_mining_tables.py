@@ -94,7 +94,7 @@ def projects_table(rows: pd.DataFrame, caption: str, language: str = "en") -> st
             row.period,
             known(f"project.{row.status}", language) or row.status,
             text("gold.also_others" if row.other_chemicals == "Y" else "gold.mercury", language),
-            numbers.exact(row.grant_usd, "USD") or text("party.no_amount", language),
+            numbers.exact(row.grant_usd, "USD", language) or text("party.no_amount", language),
         )
         for row in rows.itertuples()
     ]

@@ -6,7 +6,6 @@ State lives in the address as on the overview (`?group=LDC&year=2019&state=open`
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -16,7 +15,8 @@ import pandas as pd
 from evalkit.editions.store import Edition
 from evalkit.model import Status
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.locales import order
+from evalkit.reference.texts import plural, text
 from evalkit.views import choice as choices
 from evalkit.views import knowledge_tables as tables
 from evalkit.views import numbers, page, sentences
@@ -60,8 +60,8 @@ class Knowledge:
         self.outputs = {name: widgets.Output() for name in FIGURES}
         self.htmls = {f"{name}-{part}": widgets.HTML() for name in SECTIONS for part in "ab"}
         self.day, self.busy = edition.as_of, False
-        self.headline, self.address = widgets.HTML(), widgets.HTML()
-        self.address.add_class("evalkit-address")
+        self.headline = widgets.HTML()
+        self.address = widgets.HTML().add_class("evalkit-address")
         self._fill()
         self.widget = self._arranged()
         for chooser in self.choosers.values():
@@ -73,16 +73,16 @@ class Knowledge:
         everything = text("knowledge.any", language)
         days = choices.days(self.edition.results_of("events-held")) or [self.edition.as_of]
         self.day = self.asked["as_of"] if self.asked.get("as_of") in days else days[0]
-        measures = choices.series(self._rows("communication"))
+        named = [(self._measure(one), one) for one in choices.series(self._rows("communication"))]
         options = {
             "as_of": [(numbers.day(one, language), one) for one in days],
-            "group": [(title, one) for one, title in entities.groups().items()],
+            "group": [(title, one) for one, title in entities.groups(self.language).items()],
             "year": self._years(),
             "state": [
                 (everything, ALL),
                 *((text(f"state.{one}", language), one) for one in STATES),
             ],
-            "measure": sorted((self._measure(one), one) for one in measures),
+            "measure": sorted(named, key=lambda pair: order(pair[0], language)),
         }
         labels = {name: text(f"choose.{name}", language) for name in ("as_of", "group")}
         for name, chooser in self.choosers.items():
@@ -109,6 +109,7 @@ class Knowledge:
 
         parts: list[Any] = [
             page.style(),
+            widgets.HTML(page.banner(self.edition, self.language)),
             widgets.HTML(page.paragraph(text("knowledge.lead", self.language), "evalkit-lead")),
             chooser("as_of", "group", "year"),
             self.headline,
@@ -159,8 +160,7 @@ class Knowledge:
     def draw(self) -> None:
         """Draw everything for the present choice."""
         for name in SECTIONS:
-            drawing: Callable[[], None] = getattr(self, f"_draw_{name}")
-            drawing()
+            getattr(self, f"_draw_{name}")()
         state = {name: self._value(name) for name in NAMES[:-1]}
         state["lang"] = self.language if self.language != "en" else ""
         query = urlencode({name: value for name, value in state.items() if value})
@@ -189,7 +189,7 @@ class Knowledge:
             link(as_csv(rows, about), CSV, f"{file}.csv", text("download.csv", self.language)),
             link(as_xlsx(rows, about), XLSX, f"{file}.xlsx", text("download.xlsx", self.language)),
         ]
-        summary = text("knowledge.table", self.language, count=len(rows))
+        summary = plural("knowledge.table", len(rows), self.language, count=len(rows))
         shown = page.details(summary, table) if table and name in self.outputs else table
         self.htmls[f"{name}-b"].value = page.note(note) + shown + " ".join(links)
 
@@ -198,8 +198,8 @@ class Knowledge:
         held = events["standing"].isin(["", "held"])
         events = events[held & events["purpose"].isin(["", "capacity_building"])]
         title, row = self._named("timeline"), self._world("events-held")
-        counted = "" if row is None or pd.isna(row["n"]) else f"{row['n']:,}"
-        said = text("knowledge.counted", self.language, count=len(events), events=counted or "0")
+        counted = 0 if row is None or pd.isna(row["n"]) else int(row["n"])
+        said = text("knowledge.counted", self.language, count=len(events), events=counted)
         note = self._note(events, said) if len(events) else ""
         figure = timeline(events, title=title, note=note, language=self.language)
         page.show(self.outputs["timeline"], figure)
@@ -213,9 +213,9 @@ class Knowledge:
         first = group.iloc[0] if len(group) else None
         self.headline.value = page.headline(first, chosen, self.language)
         states = choices.of_states(rows, chosen.group)
-        title, unit = self._title(chosen), "events"
+        title = self._title(chosen)
         note = self._note(states, text("knowledge.map_note", self.language))
-        found = classes(states, chosen.indicator, unit, self.language)
+        found = classes(states, chosen.indicator, "events", self.language)
         figure = world_map(
             states, found, title=title, note=note, titled=False, language=self.language
         )
@@ -281,7 +281,7 @@ class Knowledge:
         rows = rows.assign(state=rows["state"].where(told, "unknown"))
         state = self._value("state")
         shown = rows if state == ALL else rows[rows["state"] == state]
-        said = text("knowledge.asks_note", self.language, count=len(shown))
+        said = plural("knowledge.asks_note", len(shown), self.language, count=len(shown))
         note = self._note(shown, said) if len(shown) else said
         title = self._named("asks")
         table = tables.asks_table(shown, title, self.language)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import numbers, theme
 
 if TYPE_CHECKING:
@@ -61,26 +60,41 @@ def timeline(events: pd.DataFrame, *, title: str, note: str, language: str = "en
             )
         )
     order = [labels[kind] for kind in reversed(kinds)]
-    figure.update_layout(
-        font=_FONT,
-        margin={"l": 112, "r": 16, "t": 8, "b": 60},
-        paper_bgcolor="#ffffff",
-        plot_bgcolor="#ffffff",
-        legend={"orientation": "h", "y": -0.16, "yanchor": "top"},
-        xaxis={"type": "date", "gridcolor": "#e6ebee", "linecolor": theme.EDGE, "nticks": 8},
-        yaxis={"categoryorder": "array", "categoryarray": order, "gridcolor": "#e6ebee"},
-    )
-    theme.caption(figure, title, note, drawn=False, height=AROUND + LINE * len(kinds))
+    figure.update_layout(_by_kind(order))
+    theme.caption(figure, title, note, drawn=False, height=AROUND + LINE * len(kinds),
+                  language=language)  # fmt: skip
     return figure
 
 
+def _by_kind(order: list[str]) -> dict[str, Any]:
+    return {
+        "font": _FONT,
+        "margin": {"l": 112, "r": 16, "t": 8, "b": 60},
+        "paper_bgcolor": "#ffffff",
+        "plot_bgcolor": "#ffffff",
+        "legend": {"orientation": "h", "y": -0.16, "yanchor": "top"},
+        "xaxis": {
+            "type": "date",
+            "gridcolor": "#e6ebee",
+            "linecolor": theme.EDGE,
+            "nticks": 8,
+            "tickformat": "%Y-%m",  # no names of months: plotly has English ones only
+        },
+        "yaxis": {"categoryorder": "array", "categoryarray": order, "gridcolor": "#e6ebee"},
+    }
+
+
 def _told(row: Any, language: str) -> str:
-    lines = textwrap.wrap(html.escape(row.title), 56)
-    place = ", ".join(part for part in (row.city, entities.titles().get(row.country, "")) if part)
-    when = row.dates_printed or (f"{row.started_on:%Y-%m-%d}" if row.known else str(row.year))
+    lines = theme.lines(html.escape(row.title), 56)
+    place = ", ".join(
+        part for part in (row.city, entities.titles(language).get(row.country, "")) if part
+    )
+    when = row.dates_printed or (
+        numbers.day(row.started_on, language) if row.known else str(row.year)
+    )
     lines += [html.escape(part) for part in (place, when) if part]
     if pd.notna(row.sessions):
-        lines.append(text("event.sessions", language, count=row.sessions))
+        lines.append(plural("event.sessions", row.sessions, language, count=row.sessions))
     if pd.notna(row.participants):
         lines.append(f"{text('column.people', language)}: {people(row, language)}")
     return "<br>".join(["<b>" + lines[0] + "</b>", *lines[1:]])
@@ -91,7 +105,7 @@ def people(row: Any, language: str = "en") -> str:
     if pd.isna(row.participants):
         return ""
     qualifier = row.participants_qualifier or "exact"
-    return text(f"hedge.{qualifier}", language, number=f"{row.participants:,}")
+    return text(f"hedge.{qualifier}", language, number=int(row.participants))
 
 
 def over_years(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") -> go.Figure:
@@ -128,5 +142,5 @@ def over_years(rows: pd.DataFrame, *, title: str, note: str, language: str = "en
         xaxis={"type": "category", "fixedrange": True},
         yaxis={"rangemode": "tozero", "gridcolor": "#e6ebee", "fixedrange": True},
     )
-    theme.caption(figure, title, note, drawn=False, height=YEARS)
+    theme.caption(figure, title, note, drawn=False, height=YEARS, language=language)
     return figure

@@ -35,7 +35,7 @@ def events_table(events: pd.DataFrame, caption: str, language: str = "en") -> st
         (
             row.title,
             row.dates_printed or ("" if row.when == "<NA>" else row.when),
-            ", ".join(p for p in (row.city, entities.titles().get(row.country, "")) if p),
+            ", ".join(p for p in (row.city, entities.titles(language).get(row.country, "")) if p),
             row.articles,
             row.funders,
             people(row, language),
@@ -89,8 +89,8 @@ def match_table(items: pd.DataFrame, experts: pd.DataFrame, caption: str, langua
         cells.append(
             (
                 text(f"topic.{topic}", language),
-                f"{wanted:,.0f}",
-                f"{known:,.0f}",
+                numbers.plain(wanted, language=language),
+                numbers.plain(known, language=language),
                 text(f"match.{key}", language),
             )
         )
@@ -116,7 +116,7 @@ def figures_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str
         (
             measure_title(row.channel, row.measure, language),
             str(row.year),
-            text(f"hedge.{row.qualifier}", language, number=f"{row.value:,.0f}")
+            text(f"hedge.{row.qualifier}", language, number=round(row.value))
             + ("" if row.unit == "count" else f" {text(f'measured.{row.unit}', language)}"),
             row.note,
         )

@@ -47,20 +47,21 @@ def over_days(rows: pd.DataFrame, *, title: str, note: str, language: str = "en"
             go.Scatter(
                 x=part["as_of"].dt.strftime("%Y-%m-%d").tolist(),
                 y=part["value"].tolist(),
-                name=entities.titles()[str(entity)],
+                name=entities.titles(language)[str(entity)],
                 mode="markers",
                 line=stroke(place),
                 text=said,
-                hovertemplate="%{x}: %{text}<extra>%{fullData.name}</extra>",
+                customdata=[numbers.day(one, language) for one in part["as_of"]],
+                hovertemplate="%{customdata}: %{text}<extra>%{fullData.name}</extra>",
             )
         )
     unit = text(f"unit.{rows['unit'].iloc[0]}", language) if len(rows) else ""
     figure.update_layout(layout())
     figure.update_layout(
-        xaxis_nticks=12,
+        xaxis={"nticks": 12, "tickformat": "%Y-%m"},
         yaxis={"title": {"text": unit}, "rangemode": "tozero", "tickformat": ",.0f"},
     )
-    theme.caption(figure, title, note, drawn=True, height=HEIGHT)
+    theme.caption(figure, title, note, drawn=True, height=HEIGHT, language=language)
     return figure
 
 

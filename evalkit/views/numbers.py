@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 
+from evalkit.reference import locales
 from evalkit.reference.texts import text
 
-_MONTHS = "month.{:02d}"
 TONNE = 1000.0  # kg
 LARGE = 100_000.0  # from here on decimals do not matter
 _FRACTIONS = ("share", "points", "progress", "ratio")  # how units of fractions begin
@@ -40,28 +40,60 @@ def value(number: float, unit: str, language: str = "en") -> str:
     if math.isnan(number):
         return ""
     if unit.startswith("share"):
-        return f"{number * 100:.1f} %"
+        return locales.percent(number, language=language)
     if unit == "progress":
-        return text("number.progress", language, number=f"{number * 100:,.0f}")
+        return text("number.progress", language, number=plain(number * 100, ",.0f", language))
     if unit.startswith("points"):
-        return text("number.points", language, number=f"{number * 100:+.1f}")
+        return points(number, language)
     if unit == "USD":
         return _money(number, language)
     if unit == "kg":
-        return _mass(number)
-    return f"{number:,.0f}" if number == round(number) else f"{number:,.4g}"
+        return _mass(number, language)
+    return plain(number, ",.0f" if number == round(number) else ",.4g", language)
+
+
+def plain(number: float, form: str = ",.0f", language: str = "en") -> str:
+    """Return a number as the language writes it; `form` is how Python would.
+
+    Examples
+    --------
+    >>> plain(1234.5, ",.1f"), plain(1234.5, ",.1f", "es")
+    ('1,234.5', '1.234,5')
+    """
+    return locales.number(number, form, language)
+
+
+def points(number: float, language: str = "en") -> str:
+    """Return a difference of two shares in percentage points, with its sign."""
+    return text("number.points", language, number=plain(number * 100, "+.1f", language))
+
+
+def change(fraction: float, language: str = "en") -> str:
+    """Return a change as a signed percentage.
+
+    Examples
+    --------
+    >>> change(0.043), change(-0.5)
+    ('+4.3 %', '-50.0 %')
+    """
+    return locales.percent(fraction, "+.1f", language)
+
+
+def dollars(number: float, language: str = "en") -> str:
+    """Return an amount of US$ with its cents."""
+    return text("number.usd", language, number=plain(number, ",.2f", language))
 
 
 def _money(number: float, language: str) -> str:
     if abs(number) < 1e6:
-        return f"US$ {number:,.0f}"
-    return text("number.million_usd", language, number=f"{number / 1e6:,.1f}")
+        return text("number.usd", language, number=plain(number, language=language))
+    return text("number.million_usd", language, number=plain(number / 1e6, ",.1f", language))
 
 
-def _mass(number: float) -> str:
+def _mass(number: float, language: str) -> str:
     if abs(number) < TONNE:
-        return f"{number:,.4g} kg"
-    return f"{number / TONNE:,.1f} t"
+        return text("number.kg", language, number=plain(number, ",.4g", language))
+    return text("number.tonnes", language, number=plain(number / TONNE, ",.1f", language))
 
 
 def span(low: float, high: float, unit: str, language: str = "en") -> str:
@@ -77,15 +109,16 @@ def span(low: float, high: float, unit: str, language: str = "en") -> str:
         "kg": (TONNE, "number.tonnes"),
         "share": (0.01, "number.percents"),
     }.get(unit, (1.0, "number.plain"))
-    high_text = f"{high / divisor:,.6g}"
+    high_text = plain(high / divisor, ",.6g", language)
     if low == 0:
         ends = text("number.up_to", language, number=high_text)
     else:
-        ends = text("number.range", language, low=f"{low / divisor:,.6g}", high=high_text)
+        low_text = plain(low / divisor, ",.6g", language)
+        ends = text("number.range", language, low=low_text, high=high_text)
     return text(key, language, number=ends)
 
 
-def exact(number: float, unit: str) -> str:
+def exact(number: float, unit: str, language: str = "en") -> str:
     """Return a value with all the digits that matter, for tables and exports.
 
     Examples
@@ -98,9 +131,9 @@ def exact(number: float, unit: str) -> str:
     if math.isnan(number):
         return ""
     if unit.startswith(_FRACTIONS):
-        return f"{number:.4f}"
+        return plain(number, ".4f", language)
     whole = number == round(number) or abs(number) >= LARGE
-    return f"{number:,.0f}" if whole else f"{number:,.6g}"
+    return plain(number, ",.0f" if whole else ",.6g", language)
 
 
 def bounded(number: float, low: float, high: float, unit: str, language: str = "en") -> str:
@@ -125,4 +158,4 @@ def day(when: date | datetime | str, language: str = "en") -> str:
     '2 October 2020'
     """
     found = date.fromisoformat(when[:10]) if isinstance(when, str) else when
-    return f"{found.day} {text(_MONTHS.format(found.month), language)} {found.year}"
+    return locales.day(found, language)

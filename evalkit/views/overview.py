@@ -11,7 +11,8 @@ import pandas as pd
 from evalkit.reference import entities
 from evalkit.reference.rows import by
 from evalkit.reference.rows import rows as reference
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
+from evalkit.reference.titles import title
 from evalkit.views import choice as choices
 from evalkit.views import page, sentences
 from evalkit.views.bars import bars
@@ -69,7 +70,10 @@ class Overview(Dashboard):
     def fill(self) -> None:
         """Set the options of the choosers, from the address where it names them."""
         every = (text("choose.every_theme", self.language), "")
-        themes = [(row["title"], row["theme"]) for row in reference("themes.csv")]
+        themes = [
+            (title("theme", row["theme"], self.language), row["theme"])
+            for row in reference("themes.csv")
+        ]
         self.options("theme", [every, *themes], self.asked.get("theme", ""))
         self._indicators(self.asked.get("indicator", FIRST))
         self.groups(self.asked.get("group", entities.WORLD))
@@ -205,7 +209,7 @@ class Overview(Dashboard):
 
     def _draw_table(self, states: pd.DataFrame, chosen: Choice, title: str, note: str) -> None:
         table = results_table(states, title, self.language)
-        summary = text("table.open", self.language, count=len(states))
+        summary = plural("table.open", len(states), self.language, count=len(states))
         self.htmls["table"].value = page.details(summary, table)
         name = f"evalkit-{chosen.indicator}-{chosen.as_of}"
         self.htmls["downloads"].value = self.downloads(states, title, note, name)

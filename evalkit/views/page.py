@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import json
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 import pandas as pd
 
 from evalkit import __version__
-from evalkit.reference.texts import languages, text
-from evalkit.views import held, sentences
+from evalkit.reference.texts import ENGLISH, languages, text
+from evalkit.views import held, numbers, sentences
 from evalkit.views.choice import Choice
 from evalkit.views.stylesheet import css
 from evalkit.views.world_map import CONFIG
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     from evalkit.editions.store import Edition
 
+_RTL = re.compile(
+    r"[\u0590-\u08ff]|\\u0[5-8]"
+)  # a letter from right to left, or its escape in JSON
 MIME = "application/vnd.plotly.v1+json"
 
 
@@ -47,12 +51,37 @@ def show(output: widgets.Output, figure: go.Figure) -> None:
 
 def bundle(figure: go.Figure) -> dict[str, object]:
     """Return a figure as plain data with the configuration that keeps it off the network."""
-    return {**json.loads(figure.to_json()), "config": CONFIG}
+    said = figure.to_json()
+    plain = json.loads(said)
+    return {**(_isolated(plain) if _RTL.search(said) else plain), "config": CONFIG}
+
+
+def _isolated(part: Any) -> Any:
+    """Return parts of a figure with each line from right to left kept apart, as plotly needs.
+
+    A figure runs from left to right, which would put the full stop of an Arabic line at its
+    wrong end; between the signs RLI and PDI of Unicode a line keeps its own direction.
+    """
+    if isinstance(part, dict):
+        return {name: one if name == "geojson" else _isolated(one) for name, one in part.items()}
+    if isinstance(part, list):
+        return [_isolated(one) for one in part]
+    if not isinstance(part, str) or not _RTL.search(part):
+        return part
+    return "<br>".join(
+        f"\N{RIGHT-TO-LEFT ISOLATE}{line}\N{POP DIRECTIONAL ISOLATE}" for line in part.split("<br>")
+    )
 
 
 def paragraph(said: str, kind: str = "") -> str:
     """Return an escaped paragraph."""
     attribute = f' class="{kind}"' if kind else ""
+    return f"<p{attribute}>{html.escape(said)}</p>"
+
+
+def prose(said: str, language: str) -> str:
+    """Return a paragraph of data, which is English in every language and says so."""
+    attribute = "" if language == ENGLISH else f' lang="{ENGLISH}" dir="ltr"'
     return f"<p{attribute}>{html.escape(said)}</p>"
 
 
@@ -67,11 +96,15 @@ def details(summary: str, content: str) -> str:
 
 
 def banner(edition: Edition, language: str) -> str:
-    """Return the line that marks a page of an edition with simulated reports; else nothing."""
-    if not edition.simulated:
-        return ""
-    said = html.escape(text("page.simulated", language))
-    return f'<div class="evalkit-simulated" role="note">{said}</div>'
+    """Return the lines that mark a page: simulated reports, an unofficial translation."""
+    lines = []
+    if edition.simulated:
+        lines.append(("evalkit-simulated", text("page.simulated", language)))
+    if language != ENGLISH:
+        lines.append(("evalkit-unofficial", text("page.unofficial", language)))
+    return "".join(
+        f'<div class="{kind}" role="note">{html.escape(said)}</div>' for kind, said in lines
+    )
 
 
 def mark(edition: Edition) -> str:
@@ -151,7 +184,8 @@ def about_rows(edition: Edition, title: str, note: str, language: str) -> list[t
 def about(edition: Edition, language: str) -> widgets.HTML:
     """Return what the edition was made from: inputs, rows, and what the marks mean."""
     items = "".join(
-        f"<li>{html.escape(text(f'table.{name}', language))}: {n:,}</li>"
+        f"<li>{html.escape(text(f'table.{name}', language))}: "
+        f"{numbers.plain(n, language=language)}</li>"
         for name in held.COUNTED
         if (n := held.rows_held(edition, name))
     )

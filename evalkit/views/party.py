@@ -16,7 +16,7 @@ from evalkit.views.dashboard import Dashboard
 from evalkit.views.party_panel import PartyData
 from evalkit.views.performance import COLUMNS, LATE, ON_TIME, performance
 from evalkit.views.replies import is_asked
-from evalkit.views.reports import Reports
+from evalkit.views.reports import Reports, cycle_title
 
 PANEL = ("obligations", "emissions-to-air")
 TABLES = ("parties", "projects", "project_places")
@@ -84,15 +84,19 @@ class PartyPage(Dashboard):
         self.htmls["party"].value = f'<div class="evalkit-party evalkit-sheet">{body}</div>'
 
     def _draw_head(self, party: str) -> None:
-        names = [entities.groups()[g] for g in entities.groups_of(party) if g != entities.WORLD]
+        names = [
+            entities.groups(self.language)[g]
+            for g in entities.groups_of(party)
+            if g != entities.WORLD
+        ]
         day = numbers.day(self.chosen("as_of"), self.language)
         edition = text("report.head", self.language, edition=self.edition.name, day=day,
                        group=", ".join(names))  # fmt: skip
         self.htmls["headline"].value = page.said(
-            text("party.heading", self.language), entities.states()[party], edition
+            text("party.heading", self.language), entities.states(self.language)[party], edition
         )
         key = "reporting.loaded" if self.reports.loaded["answers"] else "reporting.not_loaded"
-        held = {name: f"{n:,}" for name, n in self.reports.loaded.items()}
+        held = self.reports.loaded
         said = text(key, self.language, reports=held["submissions"], answers=held["answers"])
         self.htmls["notice"].value = page.notice(said)
 
@@ -164,7 +168,7 @@ class PartyPage(Dashboard):
         asked = [row.question for row in form.itertuples() if is_asked(row, cycle)]
         form = form[form["question"].isin(asked)]
         groups = [entities.groups_of(party)[1], entities.WORLD]
-        said = text("profile.answers_of", self.language, cycle=cycle.title)
+        said = text("profile.answers_of", self.language, cycle=cycle_title(cycle, self.language))
         table = party_blocks.glance(form, answers, party, groups, self.language)
         note = self._dated(answers[answers["party"] == party])
         return (page.paragraph(said) + table, note), form

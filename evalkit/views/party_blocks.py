@@ -11,9 +11,11 @@ import pandas as pd
 from evalkit.model import Basis, Status
 from evalkit.reference import entities
 from evalkit.reference.texts import known, text
+from evalkit.reference.titles import title
 from evalkit.views import numbers, page
 from evalkit.views.performance import LATE, state_text
 from evalkit.views.question import answer_text
+from evalkit.views.reports import cycle_title
 from evalkit.views.table import NUMERIC, html_table
 from evalkit.views.tree import branch_title, branches
 
@@ -39,7 +41,7 @@ def reports_table(rows: Sequence[tuple[Any, Any]], language: str = "en") -> str:
     ]
     cells = [
         (
-            cycle.title,
+            cycle_title(cycle, language),
             numbers.day(cycle.due_on, language),
             state_text(row.state, language),
             "" if pd.isna(row.submitted_on) else numbers.day(row.submitted_on, language),
@@ -101,16 +103,18 @@ def glance(
     asked = form[form["answer_type"].isin(GLANCED) & (form["parent"] == "")]
     headings = [(text("column.question", language), "text"), (text("column.own", language), "text")]
     headings += [
-        (text("column.same", language, place=entities.titles()[group]), NUMERIC) for group in groups
+        (text("column.same", language, place=entities.titles(language)[group]), NUMERIC)
+        for group in groups
     ]
     cells: list[Sequence[str]] = []
     for name, rows in branches(asked):
         cells.append((branch_title(name, language), *[""] * (len(headings) - 1)))
         for row in rows.itertuples():
             said = own.get(row.question, "")
+            titled = title("question", row.question, language, given=row.title)
             shares = [_same(found.get((row.question, said)), language) for found in counted]
             told = answer_text(said, language) if said else text("status.not_answered", language)
-            cells.append((f"{row.question} {_short(row.title)}", told, *shares))
+            cells.append((f"{row.question} {_short(titled)}", told, *shares))
     return html_table(headings, cells, text("profile.answers", language))
 
 
@@ -171,7 +175,7 @@ def doubts(
     told += [text("profile.doubt_note", language, note=party.note)] if party.note else []
     weak = cycles[~cycles["membership_basis"].isin([str(Basis.REPORTED), str(Basis.DERIVED)])]
     if len(weak):
-        named = ", ".join(weak["title"])
+        named = ", ".join(cycle_title(row, language) for row in weak.itertuples())
         told.append(text("profile.doubt_cycles", language, cycles=named))
     if any(row.state == Status.NOT_LOADED for row in states):
         told.append(text("profile.doubt_reports", language))

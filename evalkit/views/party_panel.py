@@ -11,6 +11,7 @@ import pandas as pd
 from evalkit.model import Basis, Status
 from evalkit.reference import entities
 from evalkit.reference.texts import text
+from evalkit.reference.titles import title
 from evalkit.views import numbers
 from evalkit.views.choice import period_title, series_title
 from evalkit.views.table import NUMERIC, html_table
@@ -60,9 +61,10 @@ def party_panel(data: PartyData, iso3: str, as_of: str, language: str = "en") ->
         ("emissions", emissions(data, iso3, language)),
     ]
     groups = ", ".join(
-        entities.groups()[g] for g in entities.groups_of(iso3) if g != entities.WORLD
+        entities.groups(language)[g] for g in entities.groups_of(iso3) if g != entities.WORLD
     )
-    head = f"<h3>{html.escape(party['name'])}</h3><p>{html.escape(groups)}</p>"
+    named = title("place", iso3, language, given=party["name"])
+    head = f"<h3>{html.escape(named)}</h3><p>{html.escape(groups)}</p>"
     body = "".join(
         f"<section><h4>{html.escape(text(f'party.{key}', language))}</h4>{content}</section>"
         for key, content in sections
@@ -147,7 +149,7 @@ def projects(data: PartyData, iso3: str, language: str) -> str:
             _title(row, language),
             "" if pd.isna(row.approval_year) else str(row.approval_year),
             text(f"project.{row.status}", language) if row.status else "",
-            numbers.exact(row.grant_usd, "USD") or text("party.no_amount", language),
+            numbers.exact(row.grant_usd, "USD", language) or text("party.no_amount", language),
         )
         for row in rows.head(MOST).itertuples()
     ]

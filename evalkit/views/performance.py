@@ -9,7 +9,8 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.locales import order
+from evalkit.reference.texts import plural, text
 from evalkit.views import numbers, theme
 from evalkit.views.replies import OPEN, in_group
 from evalkit.views.stacks import Part, stacks
@@ -92,14 +93,20 @@ def performance_figure(
         )
         for state in STATES
     ]
-    return stacks([entities.titles()[g] for g in groups], parts, title=title, note=note)
+    return stacks(
+        [entities.titles(language)[g] for g in groups],
+        parts,
+        title=title,
+        note=note,
+        language=language,
+    )
 
 
 def performance_sentence(rows: pd.DataFrame, group: str, language: str = "en") -> str:
     """Return what the figure shows of a group in words, without markup."""
     unknown = int((in_group(rows, group)["state"] == OPEN).sum())
-    said = _sentence(state_counts(rows, group), entities.titles()[group], unknown, language)
-    return f"{said} {text('performance.not_known', language, n=unknown)}" if unknown else said
+    said = _sentence(state_counts(rows, group), entities.titles(language)[group], unknown, language)
+    return f"{said} {plural('performance.not_known', unknown, language)}" if unknown else said
 
 
 def _sentence(one: dict[str, int], place: str, unknown: int, language: str) -> str:
@@ -110,11 +117,11 @@ def _sentence(one: dict[str, int], place: str, unknown: int, language: str) -> s
     on_time, late, silent = one[ON_TIME], one[LATE], one[str(Status.NOT_REPORTED)]
     n = on_time + late
     if partial := one[str(Status.NOT_LOADED)]:
-        return text(
+        return plural(
             "performance.partial",
+            n,
             language,
             place=place,
-            n=n,
             on_time=on_time,
             late=late,
             unknown=partial,
@@ -125,8 +132,8 @@ def _sentence(one: dict[str, int], place: str, unknown: int, language: str) -> s
     key, share = "performance.said", numbers.value(n / due, "share", language)
     if unknown:  # who owed it is not known, so no share can be told
         key = "performance.said_at_least"
-    told = {"place": place, "n": n, "due": due, "on_time": on_time, "late": late}
-    return text(key, language, share=share, silent=silent, **told)
+    told = {"place": place, "due": due, "on_time": on_time, "late": late}
+    return plural(key, n, language, share=share, silent=silent, **told)
 
 
 def groups_table(
@@ -136,7 +143,7 @@ def groups_table(
     headings = [(text("column.group", language), "text")]
     headings += [(state_text(str(state), language), NUMERIC) for state in STATES]
     cells = [
-        (entities.titles()[group], *(f"{n}" for n in state_counts(rows, group).values()))
+        (entities.titles(language)[group], *(f"{n}" for n in state_counts(rows, group).values()))
         for group in groups
     ]
     return html_table(headings, cells, caption)
@@ -147,7 +154,7 @@ def parties_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str
     names = ("entity", "state_of_report", "received", "days_late", "line")
     kinds = ("text", "text", "text", NUMERIC, "text")
     headings = [(text(f"column.{n}", language), k) for n, k in zip(names, kinds, strict=True)]
-    titles = entities.titles()
+    titles = entities.titles(language)
     cells = [
         (
             titles[row.party],
@@ -156,6 +163,6 @@ def parties_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str
             f"{row.days}" if row.state == LATE else "",
             row.origin,
         )
-        for row in sorted(rows.itertuples(), key=lambda row: titles[row.party])
+        for row in sorted(rows.itertuples(), key=lambda row: order(titles[row.party], language))
     ]
     return html_table(headings, cells, caption)

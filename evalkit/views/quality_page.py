@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit import __version__
-from evalkit.reference import entities
+from evalkit.reference import entities, locales
 from evalkit.reference.texts import text
 from evalkit.views import numbers
 from evalkit.views.downloads import as_csv
@@ -137,7 +137,8 @@ def page(quality: Quality, language: str = "en") -> str:
         _unchecked(quality.unchecked, language),
     ]
     head = (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{language}" dir="{locales.direction(language)}">'
+        '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{html.escape(f'{title}: {quality.title}')}</title>"
         f"<style>{css()}</style></head>"
@@ -170,7 +171,7 @@ def _cell(cell: Any, language: str) -> str:
         return ""
     if isinstance(cell, pd.Timestamp):
         return numbers.day(cell, language)
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+    return numbers.plain(cell, language=language) if isinstance(cell, int) else str(cell)
 
 
 def _files(files: pd.DataFrame, language: str) -> str:
@@ -206,7 +207,7 @@ def _contents(findings: pd.DataFrame, language: str) -> str:
 
 
 def _linked(anchor: str, title: str, count: int, language: str) -> str:
-    said = text("quality.contents.item", language, what=title, count=f"{count:,}")
+    said = text("quality.contents.item", language, what=title, count=count)
     return f'<a href="#{html.escape(anchor, quote=True)}">{html.escape(said)}</a>'
 
 
@@ -231,19 +232,23 @@ def _parties(quality: Quality, language: str) -> str:
     counts = counts.assign(all=counts.sum(axis=1)).sort_values(
         ["all", *SEVERITIES], ascending=False, kind="stable"
     )
-    titles = entities.titles()
+    titles = entities.titles(language)
     headings = [(text("quality.column.party", language), "text")]
     headings += [(text(f"quality.{name}", language), NUMERIC) for name in SEVERITIES]
     headings.append((text("quality.column.all", language), NUMERIC))
     cells = [
-        (f"{titles.get(str(row[0]), row[0])} ({row[0]})", *(f"{n:,}" for n in row[1:]))
+        (
+            f"{titles.get(str(row[0]), row[0])} ({row[0]})",
+            *(numbers.plain(n, language=language) for n in row[1:]),
+        )
         for row in counts.itertuples()
     ]
     file = f"quality{quality.mark}.csv"
     caption = text("quality.parties.caption", language, file=file)
     summary = text("quality.parties", language)
     return (
-        f"<details><summary>{html.escape(summary)} ({len(cells):,})</summary>"
+        f"<details><summary>{html.escape(summary)} "
+        f"({numbers.plain(len(cells), language=language)})</summary>"
         f"{html_table(headings, cells, caption)}</details>"
     )
 
@@ -255,7 +260,7 @@ def _findings(findings: pd.DataFrame, severity: str, language: str) -> str:
     top = html.escape(text("quality.top", language))
     parts = []
     for kind, title, some in _kinds(rows, language):
-        caption = f"{title} ({len(some):,})"
+        caption = f"{title} ({numbers.plain(len(some), language=language)})"
         columns = tuple(
             name
             for name in COLUMNS

@@ -11,7 +11,9 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities
-from evalkit.reference.texts import known, text
+from evalkit.reference.locales import order
+from evalkit.reference.texts import known, plural, text
+from evalkit.reference.titles import title
 from evalkit.views import numbers, theme
 from evalkit.views.classes import breaks
 from evalkit.views.replies import ANSWERED, CHOOSING, OPEN, WITHOUT, Counts, counts
@@ -57,9 +59,10 @@ def answer_text(code: str, language: str = "en") -> str:
     return ", ".join(parts)
 
 
-def question_title(question: Any) -> str:
+def question_title(question: Any, language: str = "en") -> str:
     """Return a question as its id and gist."""
-    return f"{question.question} {question.title}"
+    titled = title("question", question.question, language, given=question.title)
+    return f"{question.question} {titled}"
 
 
 def classed(rows: pd.DataFrame, question: Any, language: str = "en") -> Classed:
@@ -146,7 +149,7 @@ def figure(
     if found.several:
         labels, parts = _by_choice(found, drawn[0], language)
     else:
-        labels = [entities.titles()[group] for group in groups]
+        labels = [entities.titles(language)[group] for group in groups]
         parts = [
             Part(
                 found.label(code, language),
@@ -156,7 +159,7 @@ def figure(
             for place, code in enumerate(drawn[0].chosen)
         ]
         parts += missing_parts([one.without for one in drawn], language)
-    return stacks(labels, parts, title=title, note=note)
+    return stacks(labels, parts, title=title, note=note, language=language)
 
 
 def _by_choice(found: Classed, one: Counts, language: str) -> tuple[list[str], list[Part]]:
@@ -193,7 +196,7 @@ def counts_table(found: Classed, groups: Sequence[str], caption: str, language: 
     headings += [(text(f"column.{name}", language), NUMERIC) for name in ("answered", "owed")]
     cells = [
         (
-            entities.titles()[one.group],
+            entities.titles(language)[one.group],
             *(share_text(one.chosen[code], one, language) for code in codes),
             *(f"{count}" for count in one.without.values()),
             f"{one.n_answered}",
@@ -225,13 +228,13 @@ def share_text(count: int, of: Counts, language: str = "en") -> str:
 def sentence(found: Classed, group: str, language: str = "en") -> str:
     """Return what a figure shows of a group in words, without markup."""
     one = of_groups(found, [group])[0]
-    place = entities.titles()[group]
+    place = entities.titles(language)[group]
     if not one.parties:
         return text("replies.nobody", language, place=place)
     if one.without[str(Status.NOT_DUE)] == one.parties:
         return text("replies.not_due", language, place=place)
     if not one.n_answered:
-        return text("replies.no_answer", language, place=place, parties=one.parties)
+        return plural("replies.no_answer", one.parties, language, place=place, parties=one.parties)
     told = "; ".join(
         f"{found.label(code, language)} {count}" for code, count in one.chosen.items() if count
     )
@@ -259,7 +262,7 @@ def _amounts(rows: pd.DataFrame, group: str, unit: str, language: str) -> tuple[
     shown = [numbers.value(float(value), unit, language) for value in told] or [""] * 4
     due = owed_text(one, language)
     above = f"{int((values > 0).sum())}"
-    return (entities.titles()[group], *shown, above, f"{len(values)}", due)
+    return (entities.titles(language)[group], *shown, above, f"{len(values)}", due)
 
 
 def reply_text(row: Any, language: str = "en") -> str:
@@ -277,7 +280,7 @@ def reply_text(row: Any, language: str = "en") -> str:
 def replies_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
     """Return the reply of each State with its file and line."""
     headings = [(text(f"column.{name}", language), "text") for name in ("entity", "reply", "line")]
-    titles = entities.titles()
-    named = sorted(rows.itertuples(), key=lambda row: titles[row.party])
+    titles = entities.titles(language)
+    named = sorted(rows.itertuples(), key=lambda row: order(titles[row.party], language))
     cells = [(titles[row.party], reply_text(row, language), row.origin) for row in named]
     return html_table(headings, cells, caption)

@@ -69,7 +69,7 @@ class Report:
             self.language,
             edition=self.edition.name,
             day=numbers.day(self.as_of, self.language),
-            group=entities.titles()[self.entity],
+            group=entities.titles(self.language)[self.entity],
         )
         banner = page.banner(self.edition, self.language)
         return HTML(f"<style>{page.css()}</style>{banner}{page.paragraph(said)}")
@@ -198,7 +198,7 @@ class Report:
     def _cells(self, row: Any) -> tuple[str, ...]:
         series, period = row.series, row.period
         return (
-            entities.titles()[row.entity],
+            entities.titles(self.language)[row.entity],
             choices.series_title(series, self.language) if series else "",
             choices.period_title(period, self.language) if period else "",
             value_text(row, self.language),

@@ -10,11 +10,11 @@ import ipywidgets as widgets
 import pandas as pd
 
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import numbers, page, performance, question, search
 from evalkit.views.dashboard import Dashboard
 from evalkit.views.replies import Counterpart, counterpart, in_group, is_asked
-from evalkit.views.reports import Reports
+from evalkit.views.reports import Reports, cycle_title
 from evalkit.views.tree import tree
 
 SHOWN = 100  # texts listed at once; the download holds all
@@ -47,9 +47,8 @@ class Reporting(Dashboard):
         """Set the options of the choosers, from the address where it names them."""
         self.reports = Reports(self.edition)
         self.days(self.reports.rate, self.asked.get("as_of", ""))
-        titles = [
-            (f"{row.title} ({row.cycle})", row.cycle) for row in self.reports.cycles.itertuples()
-        ]
+        every = self.reports.cycles.itertuples()
+        titles = [(f"{self._named(row)} ({row.cycle})", row.cycle) for row in every]
         self.options(
             "cycle",
             titles or [("", "")],
@@ -127,7 +126,7 @@ class Reporting(Dashboard):
         """Let the choosers of question and second cycle follow the cycle."""
         form = self.form
         asking = form[form["answer_type"] != "heading"]
-        titles = [(question.question_title(row), row.question) for row in asking.itertuples()]
+        titles = [(self._titled(row), row.question) for row in asking.itertuples()]
         articles = asking.loc[asking["article"] != "", "question"]
         first = articles.iloc[0] if len(articles) else ""
         names = {name for _, name in titles}
@@ -135,9 +134,15 @@ class Reporting(Dashboard):
         others = [
             row for row in self.reports.cycles.itertuples() if row.cycle != self.chosen("cycle")
         ]
-        named = [(f"{row.title} ({row.cycle})", row.cycle) for row in others]
+        named = [(f"{self._named(row)} ({row.cycle})", row.cycle) for row in others]
         none = (text("choose.no_compare", self.language), "")
         self.options("compare", [none, *named], compare)
+
+    def _named(self, cycle: Any) -> str:
+        return cycle_title(cycle, self.language)
+
+    def _titled(self, asked: Any) -> str:
+        return question.question_title(asked, self.language)
 
     def _replies(self, asked: Any, cycle: Any) -> pd.DataFrame:
         return self.reports.replies(asked, cycle, self.chosen("as_of"))
@@ -156,9 +161,8 @@ class Reporting(Dashboard):
     def _notice(self) -> str:
         held = self.reports.loaded
         key = "reporting.loaded" if held["answers"] else "reporting.not_loaded"
-        told = {"reports": f"{held['submissions']:,}", "answers": f"{held['answers']:,}"}
-        said = text(key, self.language, **told)
-        return page.notice(said)
+        reports, answers = held["submissions"], held["answers"]
+        return page.notice(text(key, self.language, reports=reports, answers=answers))
 
     def _draw_performance(self) -> None:
         cycle, group = self.cycle, self.chosen("group")
@@ -167,8 +171,8 @@ class Reporting(Dashboard):
             self.reports.submissions,
             cycle,
         )
-        day = text("view.as_of", self.language, day=numbers.day(self.chosen("as_of")))
-        title = f"{text('reporting.performance', self.language)} · {cycle.title} · {day}"
+        of, named = text("reporting.performance", self.language), self._named(cycle)
+        title = f"{of} · {named} · {self.day_said()}"
         title = page.marked(title, self.edition, self.language)
         note = self.note(rows)
         said = performance.performance_sentence(rows, group, self.language)
@@ -185,7 +189,7 @@ class Reporting(Dashboard):
         self.htmls["groups"].value = page.details(text("table.figure", self.language), table)
         inside = in_group(rows, group)
         table = performance.parties_table(inside, title, self.language)
-        summary = text("reporting.parties", self.language, place=entities.titles()[group])
+        summary = text("reporting.parties", self.language, place=self.place_name(group))
         name = f"evalkit-reports-{cycle.cycle}-{self.chosen('as_of')}"
         taken = self.downloads(inside.assign(cycle=cycle.cycle), title, note, name)
         self.htmls["parties"].value = page.details(summary, table) + taken
@@ -203,8 +207,8 @@ class Reporting(Dashboard):
         found = question.classed(rows, asked, self.language)
         lines = [question.sentence(found, self.chosen("group"), self.language)]
         lines += self._remarks(asked)
-        title = question.question_title(asked)
-        self.htmls["question"].value = page.said(self.cycle.title, title, *lines)
+        title = self._titled(asked)
+        self.htmls["question"].value = page.said(self._named(self.cycle), title, *lines)
         note = self._draw_answers("first", asked, self.cycle, rows)
         self._draw_compared(asked)
         self.htmls["note"].value = page.note(note)
@@ -227,12 +231,12 @@ class Reporting(Dashboard):
 
     def _draw_answers(self, where: str, asked: Any, cycle: Any, rows: pd.DataFrame) -> str:
         found = question.classed(rows, asked, self.language)
-        day = text("view.as_of", self.language, day=numbers.day(self.chosen("as_of")))
+        day = self.day_said()
         mark = partial(page.marked, edition=self.edition, language=self.language)
-        title = mark(f"{question.question_title(asked)} · {cycle.title} · {day}")
+        title = mark(f"{self._titled(asked)} · {self._named(cycle)} · {day}")
         note = self.note(rows[rows["source"] != ""])
         drawn = question.figure(found, self._groups, title=title, note=note, language=self.language)
-        self.htmls[where].value = page.title(mark(f"{cycle.title} · {day}"))
+        self.htmls[where].value = page.title(mark(f"{self._named(cycle)} · {day}"))
         self.outputs[where].layout.display = ""
         page.show(self.outputs[where], drawn)
         return note
@@ -255,13 +259,14 @@ class Reporting(Dashboard):
 
     def _not_comparable(self, found: Counterpart, other: Any) -> str:
         reason = text(f"relation.{found.relation}", self.language, others=found.question)
-        said = text("reporting.not_comparable", self.language, cycle=other.title, reason=reason)
+        cycle = self._named(other)
+        said = text("reporting.not_comparable", self.language, cycle=cycle, reason=reason)
         return f'<div class="evalkit-notice">{html.escape(f"{said} {found.note}".strip())}</div>'
 
     def _draw_tables(
         self, asked: Any, rows: pd.DataFrame, found: question.Classed, note: str
     ) -> None:
-        group, title = self.chosen("group"), question.question_title(asked)
+        group, title = self.chosen("group"), self._titled(asked)
         table = question.counts_table(found, self._groups, title, self.language)
         shown = page.details(text("table.figure", self.language), table)
         if asked.answer_type == "number":
@@ -270,7 +275,7 @@ class Reporting(Dashboard):
         self.htmls["counts"].value = shown
         inside = in_group(rows, group)
         table = question.replies_table(inside, title, self.language)
-        summary = text("reporting.replies", self.language, place=entities.titles()[group])
+        summary = text("reporting.replies", self.language, place=self.place_name(group))
         self.htmls["replies"].value = page.details(summary, table)
         day = self.chosen("as_of")
         taken = inside.assign(question=asked.question, cycle=self.cycle.cycle, as_of=day)
@@ -287,6 +292,6 @@ class Reporting(Dashboard):
         every = search.find(rows, "")
         hits = search.find(rows, wanted)
         key = "reporting.found" if wanted else "reporting.texts_given"
-        said = text(key, self.language, n=len(hits), of=len(every), words=wanted)
-        listed = search.listed(hits.head(SHOWN), wanted)
+        said = plural(key, len(hits), self.language, of=len(every), words=wanted)
+        listed = search.listed(hits.head(SHOWN), wanted, self.language)
         self.htmls["texts"].value = page.paragraph(said) + listed

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from evalkit.reference.titles import title
 from evalkit.views.replies import replies, standing
 
 if TYPE_CHECKING:
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 RATE = "reporting-rate"
 READ = ("cycle", "party", "answer", "value", "unit", "text", "source", "basis", "origin")
 KEPT = 8  # questions whose answers stay in memory
+
+
+def cycle_title(cycle: Any, language: str = "en") -> str:
+    """Return what a cycle, a row of the table of them, is called."""
+    return title("cycle", cycle.cycle, language, given=cycle.title)
 
 
 class Reports:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference.rows import rows as reference
-from evalkit.reference.texts import known, text
+from evalkit.reference.texts import known, plural, text
+from evalkit.reference.titles import title
 from evalkit.results import CHANGE
 from evalkit.views import choice as choices
 from evalkit.views import numbers, sentences
@@ -134,7 +135,7 @@ def matrix(scores: Sequence[Score], chosen: str, language: str = "en") -> str:
     body = []
     for theme in reference("themes.csv"):
         inside = [one for one in scores if one.spec["theme"] == theme["theme"]]
-        named = html.escape(theme["title"])
+        named = html.escape(title("theme", theme["theme"], language))
         body.append(f'<tr><th scope="rowgroup" colspan="2" class="is-theme">{named}</th></tr>')
         body += _rows(inside, chosen, language)
     caption = html.escape(text("scorecard.matrix", language))
@@ -156,7 +157,8 @@ def _rows(scores: Sequence[Score], chosen: str, language: str) -> list[str]:
         if not found:
             blank.append(asked["question"])
             continue
-        named = f"<b>{html.escape(asked['question'])}</b> {html.escape(asked['gist'])}"
+        gist = title("evaluation_question", asked["question"], language)
+        named = f"<b>{html.escape(asked['question'])}</b> {html.escape(gist)}"
         cards = "".join(card(one, chosen, language) for one in found)
         inside = f'<div class="evalkit-cards">{cards}</div>'
         made.append(f'<tr><th scope="row">{named}</th><td>{inside}</td></tr>')
@@ -175,7 +177,8 @@ def card(one: Score, chosen: str, language: str = "en") -> str:
         f'<button type="button" data-evalkit-pick="{name}" data-evalkit-to="sheet"{current}>'
         f"{html.escape(indicator_title(one.spec, language))}</button>"
     )
-    more = text("scorecard.more", language, n=one.more) if one.row is not None and one.more else ""
+    several = one.row is not None and one.more
+    more = plural("scorecard.more", one.more, language) if several else ""
     found = (counts_line(one, language), more, change_text(one, language))
     lines = [told for told in found if told]
     small = "".join(f"<small>{html.escape(line)}</small>" for line in lines)
@@ -204,7 +207,9 @@ def change_text(one: Score, language: str = "en") -> str:
     moved = float(one.change["value"])
     sign = "▲" if moved > 0 else "▼" if moved < 0 else "="
     if one.change["unit"] == "share":
-        amount = text("scorecard.points", language, number=f"{moved * 100:+.1f}")
+        amount = text(
+            "scorecard.points", language, number=numbers.plain(moved * 100, "+.1f", language)
+        )
     else:
         amount = ("+" if moved > 0 else "") + numbers.value(moved, one.change["unit"], language)
     return text("scorecard.change", language, sign=sign, amount=amount)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.reference import entities
 from evalkit.reference.rows import rows as reference
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import answerable, numbers, page, sheet
 from evalkit.views import choice as choices
 from evalkit.views.bars import bars
@@ -116,9 +116,9 @@ class Scorecard(Dashboard):
         chosen = self.chosen("indicator")
         self.htmls["matrix"].value = matrix(scores, chosen, self.language)
         with_value = sum(one.has_value for one in scores)
-        place = entities.titles()[self.chosen("group")]
+        place = entities.titles(self.language)[self.chosen("group")]
         day = numbers.day(self.chosen("as_of"), self.language)
-        said = text("scorecard.said", self.language, n=with_value, of=len(scores), place=place)
+        said = plural("scorecard.said", with_value, self.language, of=len(scores), place=place)
         over = text("view.as_of", self.language, day=day)
         lines = [text("scorecard.no_ranking", self.language)]
         if self.chosen("as_of") != self.edition.as_of:

@@ -81,7 +81,7 @@ def marked(said: str, wanted: str, around: int = AROUND) -> str:
     return "".join(out)
 
 
-def listed(rows: pd.DataFrame, wanted: str) -> str:
+def listed(rows: pd.DataFrame, wanted: str, language: str = "en") -> str:
     """Return texts as an HTML list, each with its Party, its file and its line.
 
     Parameters
@@ -90,9 +90,11 @@ def listed(rows: pd.DataFrame, wanted: str) -> str:
         Columns party, text and origin.
     wanted : str
         The words that are marked.
+    language : str
+        Language of the names of Parties.
     """
     items = [
-        f"<li><b>{html.escape(entities.titles()[row.party])}</b> "
+        f"<li><b>{html.escape(entities.titles(language)[row.party])}</b> "
         f'<span dir="auto">{marked(row.text, wanted)}</span> '
         f"<small>{html.escape(row.origin)}</small></li>"
         for row in rows.itertuples()

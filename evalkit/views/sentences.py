@@ -8,7 +8,7 @@ import pandas as pd
 
 from evalkit.model import Basis, Status
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.results import measure
 from evalkit.views import numbers
 from evalkit.views.choice import Choice, period_title, series_title
@@ -50,7 +50,7 @@ def headline(row: pd.Series | None, choice: Choice, language: str = "en") -> str
     str
         Plain text, without markup.
     """
-    place = entities.titles()[choice.group]
+    place = entities.titles(language)[choice.group]
     if row is None:
         return text("headline.no_group", language, place=place)
     if row["status"] != Status.OK:
@@ -65,11 +65,12 @@ def counts(row: pd.Series | None, language: str = "en") -> str:
     """Return the three counts as a sentence; empty where there are none."""
     if row is None or pd.isna(row["n_due"]):
         return ""
-    n, answered = row["n"], row["n_answered"]
+    n, answered, due = row["n"], row["n_answered"], row["n_due"]
     if pd.isna(answered) or pd.isna(n):
-        return text("counts.due_only", language, n_due=row["n_due"])
+        return plural("counts.due_only", due, language, n_due=due)
     key = _COUNTS.get(measure(row["unit"], row["series"]), "counts.three")
-    return text(key, language, n=n, n_answered=answered, n_due=row["n_due"])
+    # The number of those due decides the words; `n`, which counts, is one of the values.
+    return plural(key, due, language, n=n, n_answered=answered, n_due=due)
 
 
 def basis_note(rows: pd.DataFrame, language: str = "en") -> str:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities, paths
-from evalkit.reference.rows import by
 from evalkit.reference.rows import rows as reference
-from evalkit.reference.texts import known, text
+from evalkit.reference.texts import known, plural, text
+from evalkit.reference.titles import title
 from evalkit.views import choice as choices
 from evalkit.views import numbers, page
 from evalkit.views.score import Spec, indicator_title
@@ -56,11 +56,14 @@ def sheet(
         ("facts", _facts(spec, language)),
         ("method", method_text(spec, language)),
         ("example", examples(spec, language)),
-        ("needs", page.paragraph(spec["needs"]) if _blank(rows) and spec.get("needs") else ""),
+        (
+            "needs",
+            page.prose(spec["needs"], language) if _blank(rows) and spec.get("needs") else "",
+        ),
         ("values", values(spec, rows, language)),
         ("evidence", evidence(spec, rows, held, sources, language)),
-        ("limits", page.paragraph(limits(spec, language))),
-        ("references", page.paragraph(spec["references"])),
+        ("limits", limits(spec, language)),
+        ("references", page.prose(spec["references"], language)),
     ]
     body = "".join(
         f"<section><h4>{html.escape(text(f'sheet.{name}', language))}</h4>{content}</section>"
@@ -77,9 +80,9 @@ def _blank(rows: pd.DataFrame) -> bool:
 
 
 def _facts(spec: Spec, language: str) -> str:
-    article = by("articles.csv", "article").get(spec["article"], {}).get("title", "")
-    theme = by("themes.csv", "theme").get(spec["theme"], {}).get("title", spec["theme"])
-    asked = by("evaluation_questions.csv", "question").get(spec["question"], {}).get("gist", "")
+    article = title("article", spec["article"], language)
+    theme = title("theme", spec["theme"], language) or spec["theme"]
+    asked = title("evaluation_question", spec["question"], language)
     told = {
         "id": spec["id"],
         "official": spec["official_code"] or text("sheet.no_official", language),
@@ -177,8 +180,10 @@ def _result(row: Mapping[str, str], unit: str, language: str) -> str:
 
 
 def limits(spec: Spec, language: str = "en") -> str:
-    """Return what the indicator does not tell."""
-    return spec.get("limits", "") or text("sheet.limits_general", language)
+    """Return what the indicator does not tell, as HTML."""
+    if own := spec.get("limits", ""):
+        return page.prose(own, language)
+    return page.paragraph(text("sheet.limits_general", language))
 
 
 def values(spec: Spec, rows: pd.DataFrame, language: str = "en") -> str:
@@ -194,7 +199,7 @@ def values(spec: Spec, rows: pd.DataFrame, language: str = "en") -> str:
         caption = choices.series_title(name, language)
         parts.append(_values(inside, found, caption, language))
     return "".join(parts[:1]) + (
-        page.details(text("sheet.more_series", language, n=len(parts) - 1), "".join(parts[1:]))
+        page.details(plural("sheet.more_series", len(parts) - 1, language), "".join(parts[1:]))
         if len(parts) > 1
         else ""
     )
@@ -207,10 +212,10 @@ def _values(rows: pd.DataFrame, periods: Sequence[str], caption: str, language: 
         for p in periods
     ]
     cells = []
-    for group, title in entities.groups().items():
+    for group, named in entities.groups(language).items():
         mine = {row.period: row for row in rows[rows["entity"] == group].itertuples()}
         if mine:
-            cells.append((title, *(_value(mine.get(p), language) for p in periods)))
+            cells.append((named, *(_value(mine.get(p), language) for p in periods)))
     return html_table(headings, cells, caption)
 
 
@@ -219,6 +224,10 @@ def _value(row: Any, language: str) -> str:
         return ""
     counted = counts_text(row, language)
     return f"{value_text(row, language)} [{counted}]" if counted else value_text(row, language)
+
+
+def _rows_of(table: str, count: int, language: str) -> str:
+    return plural("sheet.table_rows", count, language, table=table, rows=count)
 
 
 def evidence(
@@ -232,7 +241,7 @@ def evidence(
     day = f"{rows['as_of'].iloc[0]:%Y-%m-%d}" if len(rows) else ""
     command = f"evalkit explain {spec['id']}" + (f" --as-of {day}" if day else "")
     tables = ", ".join(
-        text("sheet.table_rows", language, table=name, rows=f"{held[name]['rows']:,}")
+        _rows_of(name, int(held[name]["rows"]), language)
         for name in spec["tables"].split("|")
         if name in held
     )

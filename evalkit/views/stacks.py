@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,6 +36,7 @@ def stacks(
     title: str,
     note: str,
     titled: bool = False,
+    language: str = "en",
 ) -> go.Figure:
     """Draw one bar for each label, as long as 100 % of its States, cut into parts.
 
@@ -50,6 +50,8 @@ def stacks(
         Title, and the source and as-of line.
     titled : bool
         As for `evalkit.views.world_map.world_map`.
+    language : str
+        Language of the labels.
 
     Returns
     -------
@@ -58,16 +60,16 @@ def stacks(
     """
     import plotly.graph_objects as go
 
-    names = ["<br>".join(textwrap.wrap(html.escape(label), LABEL)) for label in labels]
+    names = [theme.wrapped(html.escape(label), LABEL) for label in labels]
     totals = [sum(part.counts[i] for part in parts) for i in range(len(labels))]
     figure = go.Figure()
     for part in parts:
         if any(part.counts):
             figure.add_trace(_trace(part, names, totals))
-    longest = max((len(line) for name in names for line in name.split("<br>")), default=0)
+    longest = theme.longest(names)
     figure.update_layout(_layout(left=round(longest * LETTER) + 14))
     height = 12 + LEGEND + ROW * max(len(labels), 1)
-    theme.caption(figure, title, note, drawn=titled, height=height)
+    theme.caption(figure, title, note, drawn=titled, height=height, language=language)
     return figure
 
 

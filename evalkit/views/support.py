@@ -14,7 +14,7 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import choice as choices
 from evalkit.views import numbers, page, sentences
 from evalkit.views import support_rows as found
@@ -186,7 +186,7 @@ class Support(Dashboard):
 
     def _draw_headline(self, look: Look) -> None:
         row = found.cell(look.grants, look.attribution, look.entity, look.period)
-        place = entities.titles()[look.entity]
+        place = entities.titles(look.language)[look.entity]
         title = look.title("headline", look.when(look.period), look.how())
         if row is not None and row["status"] == Status.OK:
             value = numbers.value(row["value"], "USD", self.language)
@@ -224,11 +224,13 @@ class Support(Dashboard):
         if sums is None:
             return text("support.no_whole", self.language)
         parts, apart, whole = (
-            numbers.exact(amount, "USD") for amount in (sums.parts, sums.apart, sums.whole)
+            numbers.exact(amount, "USD", self.language)
+            for amount in (sums.parts, sums.apart, sums.whole)
         )
         if sums.adds_up:
             return text("support.adds_up", self.language, parts=parts, apart=apart, whole=whole)
-        times = f"{(sums.parts + sums.apart) / sums.whole:.1f}" if sums.whole else "0"
+        ratio = (sums.parts + sums.apart) / sums.whole if sums.whole else 0.0
+        times = numbers.plain(ratio, ".1f", self.language)
         return text(
             "support.counts_again",
             self.language,
@@ -259,13 +261,13 @@ class Support(Dashboard):
         ways = (look.attribution, found.compared(look.attribution))
         whole = [found.of_series(look.grants, way, look.period) for way in ways]
         both = found.beside(*(found.ranking(rows, look.group) for rows in whole))
-        group = entities.titles()[look.group]
+        group = entities.titles(look.language)[look.group]
         title = page.marked(
             look.title("ranking", group, look.when(look.period)), self.edition, self.language
         )
         table = tables.rankings(both, ways, title, MOST, self.language)
         moved = int((both["moves"].fillna(1) != 0).sum())
-        said = text("support.moved", self.language, moved=moved, of=len(both),
+        said = plural("support.moved", moved, self.language, moved=moved, of=len(both),
                     one=look.how(ways[0]), other=look.how(ways[1]))  # fmt: skip
         note = self.note(pd.concat(whole))
         named = both.assign(series_one=ways[0], series_other=ways[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import pandas as pd
 
 from evalkit.reference import entities
 from evalkit.reference.texts import known, text
-from evalkit.views import theme
+from evalkit.views import numbers, theme
 from evalkit.views.choice import series_title
 from evalkit.views.support_rows import NO_YEAR, NOWHERE
 
@@ -57,36 +56,42 @@ def by_year(rows: pd.DataFrame, *, title: str, note: str, language: str = "en") 
         go.Bar(
             x=labels,
             y=values,
-            text=[_millions(value) for value in values],
+            text=[_millions(value, language) for value in values],
             textposition="outside",
             textangle=0,
             textfont={"size": 11},
             cliponaxis=False,
             marker={"color": [theme.MUTED if one == NO_YEAR else theme.ACCENT for one in order]},
-            hovertemplate="%{x}: US$ %{y:,.2f} M<extra></extra>",
+            customdata=[numbers.value(value * 1e6, "USD", language) for value in values],
+            hovertemplate="%{x}: %{customdata}<extra></extra>",
         )
     )
-    figure.update_layout(
-        font=FONT,
+    figure.update_layout(_years_layout(text("support.millions", language)))
+    theme.caption(figure, title, note, drawn=False, height=YEARS, language=language)
+    return figure
+
+
+def _years_layout(unit: str) -> dict[str, Any]:
+    return {
+        "font": FONT,
         **WHITE,
-        margin={"l": 60, "r": 8, "t": 20, "b": 56},
-        bargap=0.25,
-        uniformtext={"minsize": 8, "mode": "show"},
-        xaxis={"type": "category", "fixedrange": True, "tickangle": -60},
-        yaxis={
-            "title": {"text": text("support.millions", language), "font": {"size": 13}},
+        "margin": {"l": 60, "r": 8, "t": 20, "b": 56},
+        "bargap": 0.25,
+        "uniformtext": {"minsize": 8, "mode": "show"},
+        "xaxis": {"type": "category", "fixedrange": True, "tickangle": -60},
+        "yaxis": {
+            "title": {"text": unit, "font": {"size": 13}},
             "gridcolor": "#e6ebee",
             "fixedrange": True,
             "rangemode": "tozero",
         },
-    )
-    theme.caption(figure, title, note, drawn=False, height=YEARS)
-    return figure
+    }
 
 
-def _millions(value: float) -> str:
+def _millions(value: float, language: str) -> str:
     """Return what stands over the bar of a year; there is no room for more than three digits."""
-    return "" if not value else f"{value:.1f}" if value < 10 else f"{value:,.0f}"
+    form = ".1f" if value < 10 else ",.0f"
+    return numbers.plain(value, form, language) if value else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,9 @@ class Panel:
     bars: tuple[Bar, ...]
 
 
-def panels(parts: Sequence[Panel], *, title: str, note: str, one_scale: bool = True) -> go.Figure:
+def panels(
+    parts: Sequence[Panel], *, title: str, note: str, one_scale: bool = True, language: str = "en"
+) -> go.Figure:
     """Draw panels of bars beneath one another: things that are compared and never added.
 
     Parameters
@@ -117,6 +124,8 @@ def panels(parts: Sequence[Panel], *, title: str, note: str, one_scale: bool = T
         As for `by_year`.
     one_scale : bool
         All panels are of one unit and scale. Else each is as wide as its own largest bar.
+    language : str
+        Language of the words.
 
     Returns
     -------
@@ -151,17 +160,22 @@ def panels(parts: Sequence[Panel], *, title: str, note: str, one_scale: bool = T
             hoverinfo="skip",
         )
     )
-    axis = {"visible": False, "fixedrange": True}
-    figure.update_layout(
-        font=FONT,
-        **WHITE,
-        margin={"l": 8, "r": 8, "t": EDGE, "b": EDGE},
-        showlegend=False,
-        xaxis={**axis, "range": [0, REACH]},
-        yaxis={**axis, "range": [total, 0]},
-    )
-    theme.caption(figure, title, note, drawn=False, height=round(total) + 2 * EDGE)
+    figure.update_layout(_panels_layout(total))
+    theme.caption(figure, title, note, drawn=False, height=round(total) + 2 * EDGE,
+                  language=language)  # fmt: skip
     return figure
+
+
+def _panels_layout(height: float) -> dict[str, Any]:
+    axis = {"visible": False, "fixedrange": True}
+    return {
+        "font": FONT,
+        **WHITE,
+        "margin": {"l": 8, "r": 8, "t": EDGE, "b": EDGE},
+        "showlegend": False,
+        "xaxis": {**axis, "range": [0, REACH]},
+        "yaxis": {**axis, "range": [height, 0]},
+    }
 
 
 def _laid_out(
@@ -181,7 +195,7 @@ def _laid_out(
         among = parts if one_scale else (part,)
         largest = max((bar.value or 0.0 for one in among for bar in one.bars), default=0.0)
         for bar in part.bars:
-            for line in textwrap.wrap(bar.label, LABEL):
+            for line in theme.lines(bar.label, LABEL):
                 told.append((at + LINE / 2, html.escape(line)))
                 at += LINE
             length = (bar.value or 0.0) / (largest or 1.0)
@@ -197,7 +211,7 @@ def node_title(kind: str, name: str, language: str = "en") -> str:
         return part_title(f"theme/{name}", language)
     if kind == "region":
         nowhere = name == NOWHERE
-        return text("support.no_group", language) if nowhere else entities.titles()[name]
+        return text("support.no_group", language) if nowhere else entities.titles(language)[name]
     return name
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import html
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from evalkit.reference.texts import text
-from evalkit.views import theme
+from evalkit.views import numbers, theme
 from evalkit.views.support_figures import FONT, FURTHER, WHITE, node_title
 
 if TYPE_CHECKING:
@@ -66,23 +65,30 @@ def sankey(found: pd.DataFrame, *, title: str, note: str, language: str = "en") 
         "pad": PAD,
         "thickness": 14,
         "line": {"width": 0},
-        "hovertemplate": "%{label}: US$ %{value:,.0f}<extra></extra>",
+        "customdata": [
+            numbers.value(float(column[one]), "USD", language)
+            for column in columns
+            for one in column.index
+        ],
+        "hovertemplate": "%{label}: %{customdata}<extra></extra>",
     }
     textfont = {"size": 12, "color": theme.INK}
     figure = go.Figure(
-        go.Sankey(arrangement="fixed", node=node, link=_link(links), textfont=textfont)
+        go.Sankey(arrangement="fixed", node=node, link=_link(links, language), textfont=textfont)
     )
     figure.update_layout(font=FONT, **WHITE, margin={"l": 4, "r": 4, "t": EDGE, "b": 2 * EDGE})
-    theme.caption(figure, title, note, drawn=False, height=FLOWS)
+    theme.caption(figure, title, note, drawn=False, height=FLOWS, language=language)
     return figure
 
 
-def _link(links: Sequence[tuple[int, int, float, str]]) -> dict[str, Any]:
+def _link(links: Sequence[tuple[int, int, float, str]], language: str) -> dict[str, Any]:
     """Return links from place to place, with their amount and colour, as plotly takes them."""
-    arrow = "%{source.label} → %{target.label}: US$ %{value:,.0f}<extra></extra>"
+    arrow = "%{source.label} → %{target.label}: %{customdata}<extra></extra>"
     columns = zip(*links, strict=True) if links else ((), (), (), ())
+    said = [numbers.value(float(value), "USD", language) for _, _, value, _ in links]
     named = zip(("source", "target", "value", "color"), columns, strict=True)
-    return {**{name: list(column) for name, column in named}, "hovertemplate": arrow}
+    return {**{name: list(column) for name, column in named}, "customdata": said,
+            "hovertemplate": arrow}  # fmt: skip
 
 
 def _without_small(found: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +115,7 @@ def _short(column: int, name: str, language: str) -> str:
         name = text(f"flow.{name}", language)
     elif column == 1:
         name = node_title("theme", name, language)
-    return "<br>".join(textwrap.wrap(html.escape(name), WIDTHS[column]))
+    return theme.wrapped(html.escape(name), WIDTHS[column])
 
 
 def _faint(colour: str) -> str:

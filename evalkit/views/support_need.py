@@ -8,7 +8,9 @@ import pandas as pd
 
 from evalkit.model import Basis, Status
 from evalkit.reference import entities
+from evalkit.reference.locales import order
 from evalkit.reference.texts import text
+from evalkit.views import numbers
 from evalkit.views import support_figures as figures
 from evalkit.views import support_rows as found
 from evalkit.views import support_tables as tables
@@ -35,14 +37,17 @@ def need(look: Look) -> Section:
         title,
         rows.drop(columns=columns[1:]),
         tables.need(rows[columns], title, look.language),
-        lambda note: figures.panels(parts, title=title, note=note, one_scale=False),
+        lambda note: figures.panels(
+            parts, title=title, note=note, language=look.language, one_scale=False
+        ),
         (text("support.need_note", look.language), text("support.need_due", look.language)),
     )
 
 
 def _parties(look: Look) -> list[str]:
     """Return the States of the group by name, the chosen Party first."""
-    named = sorted(entities.members(look.group), key=lambda one: entities.titles()[one])
+    titles = entities.titles(look.language)
+    named = sorted(entities.members(look.group), key=lambda one: order(titles[one], look.language))
     first = [look.entity] if look.entity in entities.states() else []
     return [*first, *(one for one in named if one not in first)]
 
@@ -68,7 +73,9 @@ def _rows(look: Look, of: list[str]) -> pd.DataFrame:
                 "entity": one,
                 "support": _told(row, look.language),
                 "support_usd": row.value if row else None,
-                "due": f"{due[one]:,}" if one in due else _status(Status.NOT_PARTY, look.language),
+                "due": numbers.plain(due[one], language=look.language)
+                if one in due
+                else _status(Status.NOT_PARTY, look.language),
                 "due_count": due.get(one),
                 "emitted": _told(kg, look.language, loaded),
                 "emitted_kg": kg.value if kg else None,
@@ -110,14 +117,14 @@ def _panel(look: Look, rows: pd.DataFrame, column: str, heading: str) -> Panel:
         reason = str(rows.loc[~of_world, said].mode().iloc[0])
         why = Bar(text("support.of_groups", look.language), None, reason)
         known = rows[of_world].dropna(subset=column)
-        return Panel(heading, (*_bars(known, column, said), why))
-    return Panel(heading, _bars(rows[~of_world], column, said))
+        return Panel(heading, (*_bars(look, known, column, said), why))
+    return Panel(heading, _bars(look, rows[~of_world], column, said))
 
 
-def _bars(rows: pd.DataFrame, column: str, said: str) -> tuple[Bar, ...]:
+def _bars(look: Look, rows: pd.DataFrame, column: str, said: str) -> tuple[Bar, ...]:
     return tuple(
         Bar(
-            entities.titles()[row["entity"]],
+            entities.titles(look.language)[row["entity"]],
             None if pd.isna(row[column]) else float(row[column]),
             str(row[said]),
         )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from evalkit.model import Status
 from evalkit.reference import entities
-from evalkit.reference.texts import text
+from evalkit.reference.texts import plural, text
 from evalkit.views import numbers
 from evalkit.views import support_figures as figures
 from evalkit.views import support_rows as found
@@ -38,7 +38,7 @@ def _of_years(look: Look) -> pd.DataFrame:
 def years(look: Look) -> Section:
     """Return money by approval year as published."""
     rows = _of_years(look)
-    title = look.title("years", entities.titles()[look.entity], look.how())
+    title = look.title("years", entities.titles(look.language)[look.entity], look.how())
     return Section(
         title,
         rows,
@@ -62,9 +62,10 @@ def _bars(look: Look, rows: pd.DataFrame, label: Callable[[pd.Series], str]) -> 
 def _projects(row: pd.Series, language: str) -> str:
     if pd.isna(row["n_due"]):
         return ""
-    every = row["n"] == row["n_due"]
-    key = "some" if not every else "one" if row["n"] == 1 else "all"
-    return f" · {text(f'projects.{key}', language, n=row['n'], n_due=row['n_due'])}"
+    n, due = row["n"], row["n_due"]
+    if n == due:
+        return f" · {plural('projects.all', n, language)}"
+    return f" · {plural('projects.some', due, language, n=n, n_due=due)}"
 
 
 def _plain(look: Look, rows: pd.DataFrame, of: str, title: str, *remarks: str) -> Section:
@@ -72,14 +73,14 @@ def _plain(look: Look, rows: pd.DataFrame, of: str, title: str, *remarks: str) -
     label = {
         "period": lambda row: look.when(row["period"]),
         "series": lambda row: figures.part_title(row["series"], look.language),
-        "entity": lambda row: entities.titles()[row["entity"]],
+        "entity": lambda row: entities.titles(look.language)[row["entity"]],
     }[of]
     panel = Panel("", _bars(look, rows, label))
     return Section(
         title,
         rows,
         tables.amounts(rows, of, title, look.language),
-        lambda note: figures.panels([panel], title=title, note=note),
+        lambda note: figures.panels([panel], title=title, note=note, language=look.language),
         remarks,
     )
 
@@ -89,7 +90,7 @@ def periods(look: Look) -> Section:
     rows = look.grants
     mine = rows[(rows["series"] == look.attribution) & (rows["entity"] == look.entity)]
     mine = mine[mine["period"].str.startswith("GEF-")].sort_values("period")
-    title = look.title("periods", entities.titles()[look.entity], look.how())
+    title = look.title("periods", entities.titles(look.language)[look.entity], look.how())
     return _plain(look, mine, "period", title, text("support.period_note", look.language))
 
 
@@ -110,7 +111,7 @@ def types(look: Look) -> Section:
 
 def _cut(look: Look, cut: str) -> Section:
     rows = found.parts_of(look.parts, cut, look.entity, look.replenishment)
-    whose, how = entities.titles()[look.entity], ""
+    whose, how = entities.titles(look.language)[look.entity], ""
     if look.entity != entities.WORLD:
         how = look.how(found.EVEN)
     title = look.title(f"by_{cut}", whose, look.when(look.replenishment), how)
@@ -200,7 +201,7 @@ def envelopes(look: Look) -> Section:
         title,
         rows,
         tables.envelopes(rows, look.sources, title, look.language),
-        lambda note: figures.panels(parts, title=title, note=note),
+        lambda note: figures.panels(parts, title=title, note=note, language=look.language),
         (text("support.envelopes_note", look.language),),
     )
 
@@ -236,7 +237,7 @@ def ratio(look: Look) -> Section:
         title,
         rows,
         tables.ratios(rows, title, look.language),
-        lambda note: figures.panels(parts, title=title, note=note),
+        lambda note: figures.panels(parts, title=title, note=note, language=look.language),
         (text("support.ratio_note", look.language),),
     )
 
@@ -244,6 +245,8 @@ def ratio(look: Look) -> Section:
 def _ratio_bar(look: Look, row: pd.Series) -> Bar:
     value = None if pd.isna(row["value"]) else float(row["value"])
     name = tables.series_name(row["series"], look.language)
-    both = text("support.ratio_both", look.language, n=row["n"], n_due=row["n_due"])
-    said = value_text(row, look.language) if value is None else f"US$ {value:.2f}"
+    both = plural("support.ratio_both", row["n"], look.language, n_due=row["n_due"])
+    said = (
+        value_text(row, look.language) if value is None else numbers.dollars(value, look.language)
+    )
     return Bar(f"{name} · {both}", value, said)

@@ -60,7 +60,7 @@ def rankings(
         (
             str(i + 1),
             *(cell for side, rows in zip(SIDES, sides, strict=True)
-              for cell in _placed(rows, i, side)),
+              for cell in _placed(rows, i, side, language)),
             move(sides[1].iloc[i], language) if i < len(sides[1]) else "",
         )
         for i in range(count)
@@ -78,13 +78,13 @@ def rankings(
     return html_table(columns, lines, caption)
 
 
-def _placed(rows: pd.DataFrame, i: int, side: str) -> tuple[str, str]:
+def _placed(rows: pd.DataFrame, i: int, side: str, language: str) -> tuple[str, str]:
     """Return name and amount of a place; who shares it with an earlier line says so."""
     if i >= len(rows):
         return "", ""
     row = rows.iloc[i]
-    name, place = entities.titles()[row["entity"]], row[f"place_{side}"]
-    amount = numbers.exact(row[f"value_{side}"], "USD")
+    name, place = entities.titles(language)[row["entity"]], row[f"place_{side}"]
+    amount = numbers.exact(row[f"value_{side}"], "USD", language)
     return (name if place == i + 1 else f"{place}= {name}"), amount
 
 
@@ -113,12 +113,12 @@ def amounts(rows: pd.DataFrame, of: str, caption: str, language: str = "en") -> 
     told = {
         "period": lambda row: period(row.period, language),
         "series": lambda row: part_title(row.series, language),
-        "entity": lambda row: entities.titles()[row.entity],
+        "entity": lambda row: entities.titles(language)[row.entity],
     }[of]
     cells = [
         (
             told(row),
-            numbers.exact(row.value, "USD") or value_text(row, language),
+            numbers.exact(row.value, "USD", language) or value_text(row, language),
             counts_text(row, language),
             text(f"basis.{row.basis}", language),
         )
@@ -165,7 +165,7 @@ def programmes(
 def _amount(row: Any, language: str) -> str:
     if row is None:
         return ""
-    return numbers.exact(row.value, "USD") or value_text(row, language)
+    return numbers.exact(row.value, "USD", language) or value_text(row, language)
 
 
 def day_of(row: Any, sources: pd.DataFrame, language: str = "en") -> str:
@@ -191,7 +191,7 @@ def envelopes(rows: pd.DataFrame, sources: pd.DataFrame, caption: str, language:
             series_name(row.series, language),
             row.period,
             value_text(row, language),
-            "" if pd.isna(row.n) else f"{row.n:,}",
+            "" if pd.isna(row.n) else numbers.plain(row.n, language=language),
             day_of(row, sources, language),
         )
         for row in rows.itertuples()
@@ -210,7 +210,9 @@ def ratios(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
     cells = [
         (
             series_name(row.series, language),
-            f"{row.value:.2f}" if row.status == Status.OK else value_text(row, language),
+            numbers.plain(row.value, ".2f", language)
+            if row.status == Status.OK
+            else value_text(row, language),
             counts_text(row, language),
         )
         for row in rows.itertuples()
@@ -225,7 +227,7 @@ def flows(found: pd.DataFrame, caption: str, language: str = "en") -> str:
             row.fund,
             node_title("theme", row.theme, language),
             node_title("region", row.entity, language),
-            numbers.exact(row.value, "USD"),
+            numbers.exact(row.value, "USD", language),
         )
         for row in found.itertuples()
     ]
@@ -244,7 +246,7 @@ def need(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
         What the table holds; language of words.
     """
     cells = [
-        (entities.titles()[row.entity], row.support, row.due, row.emitted, row.baseline)
+        (entities.titles(language)[row.entity], row.support, row.due, row.emitted, row.baseline)
         for row in rows.itertuples()
     ]
     names = ("entity", "support#", "fallen_due#", "emitted#", "baseline#")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit.model import Status
-from evalkit.reference import entities
+from evalkit.reference import entities, locales
 from evalkit.reference.texts import text
 from evalkit.results import measure, whole
 from evalkit.views import numbers
@@ -64,8 +64,12 @@ def results_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str
     headings = [
         (text(f"column.{name}", language), kind) for name, kind in zip(columns, kinds, strict=True)
     ]
-    titles = entities.titles()
-    order = rows.assign(name=rows["entity"].map(titles)).sort_values("name", kind="stable")
+    titles = entities.titles(language)
+    order = rows.sort_values(
+        "entity",
+        key=lambda ids: ids.map(lambda one: locales.order(titles[one], language)),
+        kind="stable",
+    )
     cells = [
         (
             titles[row.entity],

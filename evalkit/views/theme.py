@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import textwrap
+import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from evalkit.model import Status
+from evalkit.reference import locales
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -13,7 +16,11 @@ if TYPE_CHECKING:
 INK = "#1d2b36"
 MUTED = "#51606c"
 ACCENT = "#0b5d7a"
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
+FONT = (
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Arabic', "
+    "'Noto Naskh Arabic', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', "
+    "Arial, sans-serif"
+)
 
 # One hue from light to dark: readable in grey and for all common colour deficiencies.
 SEQUENCE = ("#cfe3ec", "#9cc7d8", "#5fa5bf", "#2c7f9e", "#0b5d7a", "#053a4d")
@@ -53,7 +60,14 @@ NOTE_ROOM = 34  # pixels for a source line or note of two lines
 
 
 def caption(
-    figure: go.Figure, title: str, note: str, below: str = "", *, drawn: bool, height: int
+    figure: go.Figure,
+    title: str,
+    note: str,
+    below: str = "",
+    *,
+    drawn: bool,
+    height: int,
+    language: str = "en",
 ) -> None:
     """Give a figure its title, source line and note, drawn in it or kept for its pictures.
 
@@ -68,24 +82,29 @@ def caption(
         layout that the page's script makes before it saves a picture.
     height : int
         Height of the plain figure in pixels.
+    language : str
+        Language of the words: whence numbers on axes have their signs. Words of a language that
+        runs from right to left stand at the right; axes run from left to right in each.
     """
     top = (TITLE_ROOM if title else 0) + (NOTE_ROOM if note else 0)
     bottom = NOTE_ROOM if below else 0
     margin = figure.layout.margin
-    left = 4 - (margin.l or 0)
+    rtl = locales.direction(language) == "rtl"
+    side = (margin.r or 0) - 4 if rtl else 4 - (margin.l or 0)
     full = {
         "height": height + top + bottom,
         "margin": {"t": (margin.t or 0) + top, "b": (margin.b or 0) + bottom},
         "annotations": [
             one
             for one in (
-                _line(title, 17, INK, 70, y=1, shift=(left, top + 2)),
-                _line(note, 11, MUTED, 130, y=1, shift=(left, top - TITLE_ROOM)),
-                _line(below, 10, MUTED, 150, y=0, shift=(left, -(margin.b or 0) - 4)),
+                _line(title, 17, INK, 70, rtl=rtl, y=1, shift=(side, top + 2)),
+                _line(note, 11, MUTED, 130, rtl=rtl, y=1, shift=(side, top - TITLE_ROOM)),
+                _line(below, 10, MUTED, 150, rtl=rtl, y=0, shift=(side, -(margin.b or 0) - 4)),
             )
             if one["text"]
         ],
     }
+    figure.update_layout(separators=locales.separators(language))
     if drawn:
         figure.update_layout(full)
     else:
@@ -94,23 +113,60 @@ def caption(
 
 
 def _line(
-    said: str, size: int, colour: str, width: int, *, y: int, shift: tuple[int, int]
+    said: str, size: int, colour: str, width: int, *, rtl: bool, y: int, shift: tuple[int, int]
 ) -> dict[str, Any]:
-    """Return an annotation `shift` pixels right and up of the plot's left edge at `y`."""
+    """Return an annotation `shift` pixels right and up of the plot's edge, the left one, at `y`."""
     return {
-        "text": "<br>".join(textwrap.wrap(said, width)),
+        "text": wrapped(said, width),
         "xref": "paper",
         "yref": "paper",
-        "x": 0,
+        "x": 1 if rtl else 0,
         "y": y,
         "xshift": shift[0],
         "yshift": shift[1],
-        "xanchor": "left",
+        "xanchor": "right" if rtl else "left",
         "yanchor": "top",
-        "align": "left",
+        "align": "right" if rtl else "left",
         "showarrow": False,
         "font": {"size": size, "color": colour},
     }
+
+
+def wrapped(said: str, width: int) -> str:
+    """Return a text in lines of at most `width` letters, joined by <br>.
+
+    A sign of Chinese is as wide as two letters, and lines of it may end anywhere.
+
+    Examples
+    --------
+    >>> wrapped("Mercury supply and trade", 14), wrapped("汞供应和贸易", 8)
+    ('Mercury supply<br>and trade', '汞供应和<br>贸易')
+    """
+    return "<br>".join(lines(said, width))
+
+
+def lines(said: str, width: int) -> list[str]:
+    """Return the lines of `wrapped`."""
+    wide = letters(said) - len(said)
+    if wide * 2 < len(said):
+        return textwrap.wrap(said, width)
+    return textwrap.wrap(said, max(1, width // 2))
+
+
+def letters(said: str) -> int:
+    """Return how wide a text is in letters; one of Chinese counts for two.
+
+    Examples
+    --------
+    >>> letters("Gabon"), letters("加蓬")
+    (5, 4)
+    """
+    return len(said) + sum(unicodedata.east_asian_width(one) in "WF" for one in said)
+
+
+def longest(labels: Iterable[str]) -> int:
+    """Return how wide the longest line of labels is in letters; lines are parted by <br>."""
+    return max((letters(line) for one in labels for line in one.split("<br>")), default=0)
 
 
 def answer_colour(code: str, place: int) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from evalkit.reference.rows import by
 from evalkit.reference.texts import text
+from evalkit.reference.titles import title
 
 PART = "part-"
 
@@ -35,8 +35,7 @@ def branch_title(name: str, language: str = "en") -> str:
     """Return what a branch is called: its article with its title, or the part of the form."""
     if name.startswith(PART):
         return text(f"form.{name.removeprefix(PART)}", language)
-    article = by("articles.csv", "article").get(name)
-    return text("form.article", language, article=name, title=article["title"] if article else "")
+    return text("form.article", language, article=name, title=title("article", name, language))
 
 
 def depth(question: Any, parents: dict[str, str]) -> int:
@@ -69,7 +68,9 @@ def tree(questions: pd.DataFrame, chosen: str, language: str = "en") -> str:
     parents = dict(zip(questions["question"], questions["parent"], strict=True))
     parts = []
     for name, rows in branches(questions):
-        items = "".join(_item(row, chosen, depth(row, parents)) for row in rows.itertuples())
+        items = "".join(
+            _item(row, chosen, depth(row, parents), language) for row in rows.itertuples()
+        )
         opened = " open" if chosen in set(rows["question"]) else ""
         asked = int((rows["answer_type"] != "heading").sum())
         said = f"{html.escape(branch_title(name, language))} <small>({asked})</small>"
@@ -78,8 +79,9 @@ def tree(questions: pd.DataFrame, chosen: str, language: str = "en") -> str:
     return f'<nav class="evalkit-tree" aria-label="{label}">{"".join(parts)}</nav>'
 
 
-def _item(row: Any, chosen: str, inside: int) -> str:
-    said = f"<b>{html.escape(row.question)}</b> {html.escape(row.title)}"
+def _item(row: Any, chosen: str, inside: int, language: str) -> str:
+    titled = title("question", row.question, language, given=row.title)
+    said = f"<b>{html.escape(row.question)}</b> {html.escape(titled)}"
     style = f' style="padding-inline-start:{inside * 18}px"'
     if row.answer_type == "heading":
         return f"<li{style}><span>{said}</span></li>"

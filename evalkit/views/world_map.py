@@ -91,7 +91,8 @@ def world_map(
     figure.add_trace(_legend_entry(text("map.no_state", language), theme.NO_STATE))
     figure.update_layout(_layout())
     boundaries = text("map.un_note", language)
-    theme.caption(figure, title, note, boundaries, drawn=titled, height=HEIGHT)
+    theme.caption(figure, title, note, boundaries, drawn=titled, height=HEIGHT,
+                  language=language)  # fmt: skip
     return figure
 
 
@@ -104,7 +105,7 @@ def _class_index(rows: pd.DataFrame, classes: list[Class]) -> list[float]:
 
 
 def _hover(row: Any, language: str) -> str:
-    name = entities.titles()[row.entity]
+    name = entities.titles(language)[row.entity]
     if hasattr(row, "said"):
         said = row.said
     elif row.status == "ok":
@@ -135,7 +136,9 @@ def _outlines(shown: pd.DataFrame, classes: list[Class], language: str) -> go.Ch
             labels.append(str(drawn.at[one, "hover"]))
         elif one in entities.states():
             places.append(outside)
-            labels.append(f"<b>{entities.states()[one]}</b><br>{text('map.outside', language)}")
+            labels.append(
+                f"<b>{entities.states(language)[one]}</b><br>{text('map.outside', language)}"
+            )
         else:
             places.append(nobody)
             labels.append(text("map.no_state", language))

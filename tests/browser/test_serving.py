@@ -19,6 +19,8 @@ import pytest
 from playwright.sync_api import Page
 
 from evalkit.errors import EvalkitError, Reason
+from evalkit.reference import locales
+from evalkit.reference.texts import languages, text
 from evalkit.serve import Server, check_port
 
 pytestmark = pytest.mark.browser
@@ -196,6 +198,27 @@ def test_skip_link_comes_first_and_leads_to_the_content(overview):
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "evalkit-content"
     page.evaluate("history.replaceState(null, '', location.pathname + location.search)")
+
+
+def test_a_page_speaks_the_language_of_its_address_and_leads_to_the_others(server, new_visit):
+    """Arabic runs from right to left, mirrored; the chooser keeps the choices."""
+    visit = new_visit(viewport={"width": 1280, "height": 900})
+    visit.open(server.page("overview", show="reports", lang="ar"))
+    page = visit.page
+    root = "[document.documentElement.lang, document.documentElement.dir]"
+    assert page.evaluate(root) == ["ar", "rtl"]
+    assert page.locator("h1").inner_text() == text("frame.title.overview", "ar")
+    assert page.title().startswith(text("frame.title.overview", "ar"))
+    first, last = (page.locator(".evalkit-nav a").nth(i).bounding_box() for i in (0, -1))
+    assert first["x"] > last["x"]
+    links = page.locator(".evalkit-languages a")
+    named = links.evaluate_all("all => all.map((one) => [one.lang, one.textContent])")
+    assert named == [[one, locales.own_name(one)] for one in languages()]
+    assert page.locator(".evalkit-languages [aria-current]").get_attribute("lang") == "ar"
+    visit.open(page.locator(".evalkit-languages [lang=fr]").evaluate("(one) => one.href"))
+    assert page.evaluate(root) == ["fr", "ltr"]
+    assert page.locator("select").input_value() == "reports"
+    assert page.locator("#evalkit-status-text").text_content() == text("frame.ready", "fr")
 
 
 def test_sources_stay_on_the_server(overview):

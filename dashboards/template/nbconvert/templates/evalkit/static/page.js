@@ -6,8 +6,7 @@
   const root = document.documentElement;
   const started = Date.now();
   const element = (id) => document.getElementById(id);
-  const texts = JSON.parse(element("evalkit-texts").textContent);
-  evalkit.texts = texts;
+  const { texts } = evalkit; // of language.js
   evalkit.fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
   /* A page that is closed asks for its kernel to be ended, and is refused unless it shows the
@@ -28,7 +27,9 @@
 
   function say(text) {
     const line = element("evalkit-status-text");
-    if (line && line.textContent !== text) line.textContent = text;
+    if (!line) return;
+    delete line.dataset.evalkitText; // from here on it is said by this script
+    if (line.textContent !== text) line.textContent = text;
   }
 
   window.voila_process = (done, total) => {
@@ -73,7 +74,9 @@
 
   function card(what) {
     const copy = element("evalkit-card").content.cloneNode(true);
+    evalkit.translate(copy);
     copy.querySelector("p").textContent = what;
+    delete copy.querySelector("p").dataset.evalkitText;
     return copy;
   }
 
@@ -188,7 +191,15 @@
 
   // --- one look at the page after each burst of changes ----------------------------------------
 
-  const looks = [followAddress, followLinks, followPage, announce, showFaults];
+  const looks = [
+    followAddress,
+    followLinks,
+    evalkit.languageLinks,
+    followPage,
+    announce,
+    showFaults,
+    evalkit.translate,
+  ];
   evalkit.onChange = (look) => looks.push(look);
   let planned = 0;
 
