@@ -86,4 +86,3 @@ def coarsened(cube: xarray.DataArray, together: tuple[int, int]) -> xarray.DataA
     if together == (1, 1):
         return cube
     return cube.coarsen(lat=rows, lon=columns).reduce(np.sum)
-

@@ -232,5 +232,7 @@ class Beside(Sections):
                                       notes=(said,)))  # fmt: skip
             return
         rows = self.edition.table(GRIDS)
-        table = tables.grid_table(rows, title, self.language)
-        self.put("grids", Section(title, rows, table=table))
+        last = rows.groupby(["inventory", "version"])["year"].transform("max")
+        table = tables.grid_table(rows[rows["year"] == last], title, self.language)
+        notes = (text("emissions.grids_note", self.language),)
+        self.put("grids", Section(title, rows, table=table, notes=notes))
