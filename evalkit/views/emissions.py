@@ -229,10 +229,11 @@ class Emissions(Beside):
                                language=self.language)  # fmt: skip
         table = grid.cells_table(rows, title, self.language)
         summary = text("emissions.cells_table", self.language)
-        size = {name: f"{rows[name].iloc[0]:g}" for name in ("height", "width")}
+        first = rows.iloc[0]
+        height, width = f"{first['height']:g}", f"{first['width']:g}"
         whole = numbers.value(float(rows["kg"].sum()), "kg", self.language)
         notes = (
-            text("emissions.cells_note", self.language, **size, whole=whole),
+            text("emissions.cells_note", self.language, height=height, width=width, whole=whole),
             text("map.un_note", self.language),
         )
         taken = rows[[*grid.TAKEN, "source", "basis"]]
