@@ -33,7 +33,7 @@ from evalkit.reference.entities import WORLD
 ONE = ["whole", *HERE]
 
 
-def _totals(
+def totals_of(
     tables: Tables, as_of: pd.Timestamp, indicator: Indicator, *, once: bool = False
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return one total for each inventory, place and year, and the rows that make them.
@@ -114,7 +114,7 @@ def inventory_change(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     ----------
     Minamata Convention on Mercury, article 8.
     """
-    found, parts = _totals(tables, as_of, indicator)
+    found, parts = totals_of(tables, as_of, indicator)
     years = found.groupby("whole")["year"].transform("nunique")
     found = found[years > 1]
     if found.empty:
@@ -156,7 +156,7 @@ def inventories_ratio(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     ----------
     Minamata Convention on Mercury, article 22, paragraph 2.
     """
-    found, parts = _totals(tables, as_of, indicator, once=True)
+    found, parts = totals_of(tables, as_of, indicator, once=True)
     ratios = largest_to_smallest(found, HERE)
     if ratios.empty:
         return _nothing(tables, as_of, indicator, "no two inventories give the same place and year")
@@ -199,7 +199,7 @@ def inventories_ranks(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     ----------
     Spearman (1904), American Journal of Psychology 15: 72-101.
     """
-    found, parts = _totals(tables, as_of, indicator, once=True)
+    found, parts = totals_of(tables, as_of, indicator, once=True)
     found = found[found["entity"].isin(tables["parties"]["iso3"])]
     pairs = pd.DataFrame(list(_pairs(found)), columns=["series", "period", "value", "n", "states"])
     if pairs.empty:
@@ -250,7 +250,7 @@ def against_reports(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     ----------
     Minamata Convention on Mercury, article 8, paragraph 7; article 21; decision MC-1/8.
     """
-    found, parts = _totals(tables, as_of, indicator)
+    found, parts = totals_of(tables, as_of, indicator)
     found = found[found["entity"].isin(tables["parties"]["iso3"])]
     mine = found["inventory"].isin(wanted(indicator.arguments["own"]))
     pairs = found[~mine].merge(found[mine], on=HERE, suffixes=("", "_own"))

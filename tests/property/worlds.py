@@ -68,9 +68,11 @@ UNDRAWN = (
     "event_countries",
     "events",
     "expertise",
+    "gold_produced",
+    "population",
     "support_items",
 )
-FACTORS = {"kg": 8.0, "USD": 4.0}  # powers of two: scaling by them is exact
+FACTORS = {"kg": 8.0, "g/person": 8.0, "USD": 4.0}  # powers of two: scaling by them is exact
 
 
 @dataclass(frozen=True)
