@@ -49,7 +49,7 @@ class Emissions(Beside):
     HTMLS: ClassVar = ("missing",)
     SECTIONS: ClassVar = (
         *("annex-d", "compared", "sectors", "map", "areas", "trend", "change"),
-        *("agreement", "releases", "legacy", "grids"),
+        *("agreement", "per_person", "releases", "legacy", "grids"),
     )
     FIGURES: ClassVar = (
         *("annex-d", "compared", "sectors", "map", "areas", "trend", "change", "legacy"),

@@ -37,6 +37,16 @@ def write(path: Path, year: str = "2015", total: str = "12t") -> Path:
     return path
 
 
+def people(home: Path) -> Path:
+    """Write the people of Ghana, with where the number comes from."""
+    about = "source,publisher,title,as_of\ninvented-people,Invented,People,2015-12-31\n"
+    (home / "sources.csv").write_text(about, encoding="utf-8")
+    row = "GHA,2015,20000000,invented-people,estimated"
+    lines = f"entity,year,persons,source,basis\n{row}\n"
+    (home / "population.csv").write_text(lines, encoding="utf-8")
+    return home / "population.csv"
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return testing.write_data(tmp_path_factory.mktemp("data"), testing.minimal())
@@ -47,7 +57,12 @@ def built(tmp_path_factory: pytest.TempPathFactory, data: Path) -> Edition:
     home = tmp_path_factory.mktemp("gridded")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(paths.CACHE, str(home / "cache"))
-        files = [write(home / NAME), write(home / BAD, "2014", "13t")]
+        files = [
+            write(home / NAME),
+            write(home / BAD, "2014", "13t"),
+            people(home),
+            home / "sources.csv",
+        ]
         return evalkit.build(files, home / "editions" / "current", data=data, set_apart=True)
 
 
@@ -109,6 +124,18 @@ def test_the_map_shows_the_cells_of_the_grid_and_zero_apart(built):
     assert "do not imply official endorsement" in said
     assert "EDGAR" in said
     assert "<td" in said, "a table says the same in words"
+
+
+def test_people_loaded_beside_a_grid_give_grams_for_each_person(built):
+    asked = {"series": "edgar-grid", "period": "2015"}
+    told = built.indicator("emissions-per-person").explain(entity="GHA", **asked)
+    kg = built.table("emissions").set_index(["inventory", "entity"]).at[("edgar-grid", "GHA"), "kg"]
+    assert told.rows["value"].tolist() == [1000 * kg / 20_000_000]
+    origins = told.evidence["origin"].tolist()
+    assert origins == [f"incoming/{NAME}#emissions/GHA:1", "incoming/population.csv:2"]
+    page = Emissions(built, "party=GHA")
+    assert "Grams emitted to air for each person" in page.under["per_person"].value
+    assert page.under["per_person"].value.count("EDGAR, grid") == 1
 
 
 def test_a_reader_goes_from_parties_to_cells_and_back(built):
