@@ -57,6 +57,7 @@ def rich() -> Rows:
             coded_by="nobody",
         ),
         **_rich_asked(),
+        **_people_and_gold(),
         **inventories("2016-06-30"),
         "emission_gaps": gaps("GHA|HELD|not_estimated|CHE", "PER|NO|not_applicable|"),
     }
@@ -66,6 +67,15 @@ def inventories(published_on: str) -> Rows:
     """Return the row of one inventory, alpha, that was published on a day."""
     known = f"alpha|1|{published_on}|whole"
     return {"inventories": rows("inventory version published_on covers", known, title="Invented")}
+
+
+def _people_and_gold() -> Rows:
+    """Return what amounts of 2015 are divided by: people of three places, gold of the world."""
+    people = ("CHE|8000000", "DOM|10000000", "WLD|7000000000")
+    return {
+        "population": rows("entity persons", *people, year=2015),
+        "gold_produced": rows("entity gold_kg low high", "WLD|500|400|600", year=2015),
+    }
 
 
 def gaps(*lines: str, **more: object) -> list[Row]:

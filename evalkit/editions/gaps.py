@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evalkit.indicators.mapped import CATEGORY, spelled_out
 from evalkit.methods.codes import has_code
 from evalkit.model import Status
 from evalkit.reference.consistency import conditions
@@ -155,11 +156,11 @@ def unmapped(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
         Category and scheme of each category that is no total and lacks a row in annex_d or
         in sectors.
     """
-    key = ["scheme", "category"]
-    rows = tables["emissions"].drop_duplicates(key)
+    rows = tables["emissions"].drop_duplicates(CATEGORY)
     rows = rows[~rows["category"].isin(("total", "national-total"))]
-    told = pd.MultiIndex.from_frame(rows[key])
-    known = [told.isin(pd.MultiIndex.from_frame(tables[name][key])) for name in _MAPPINGS]
+    told = pd.MultiIndex.from_frame(rows[CATEGORY])
+    maps = [spelled_out(tables[name], rows)[CATEGORY] for name in _MAPPINGS]
+    known = [told.isin(pd.MultiIndex.from_frame(one)) for one in maps]
     missing = rows[~np.logical_and.reduce(known)]
     return missing.assign(found=missing["category"], compared=missing["scheme"], cell="category")[
         ["found", "compared", "cell", "basis", "origin"]

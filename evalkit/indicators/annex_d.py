@@ -17,6 +17,7 @@ from evalkit.indicators.inventory_lines import (
     totals,
     with_groups,
 )
+from evalkit.indicators.mapped import CATEGORY, spelled_out
 from evalkit.indicators.prepared import prepared
 from evalkit.indicators.result import Result, Tables, Trace, finish, not_loaded, with_table
 from evalkit.methods.coverage import CLOSED, bounds, of_union
@@ -26,7 +27,6 @@ from evalkit.model import Indicator, Status, Step
 ALL = "annex-d"  # the point sources together
 NONE = "none"
 INDEPENDENT = "independent"
-CATEGORY = ["scheme", "category"]
 SOURCE = [*PLACE, "point_source"]
 
 
@@ -133,6 +133,7 @@ def _made(
     mapping = mapping.assign(map_row=mapping.index).rename(
         columns={"basis": "map_basis", "source": "map_source", "origin": "map_origin"}
     )
+    mapping = spelled_out(mapping, lines)
     grouped = with_groups(lines[lines["sectoral"]], tables["parties"])
     merged = grouped.merge(mapping, on=CATEGORY, how="left")
     unmapped = merged["point_source"].isna() & (merged["kg"] > 0)
@@ -191,7 +192,8 @@ def _steps(
 ) -> Iterator[Step]:
     categories = lines[lines["sectoral"]]
     yield Step("Take the amounts by category", len(lines), len(categories))
-    known = pd.MultiIndex.from_frame(tables["annex_d"][CATEGORY])
+    mapping = spelled_out(tables["annex_d"], categories)
+    known = pd.MultiIndex.from_frame(mapping[CATEGORY])
     pairs = categories[CATEGORY].drop_duplicates()
     strange = pairs[~pd.MultiIndex.from_frame(pairs).isin(known)].sort_values(CATEGORY)
     told = ", ".join(f"{one.category} ({one.scheme})" for one in strange.itertuples())

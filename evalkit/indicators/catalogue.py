@@ -29,6 +29,7 @@ from evalkit.indicators import (
     obligations,
     obligations_met,
     participants,
+    per_unit,
     published,
     reach,
     registers,
@@ -84,6 +85,7 @@ METHODS: dict[str, Callable[..., Result]] = {
     "inventories_ratio": compared.inventories_ratio,
     "inventories_ranks": compared.inventories_ranks,
     "against_reports": compared.against_reports,
+    "amount_per": per_unit.amount_per,
     "emitted_in_all": legacy.emitted_in_all,
 }
 

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from evalkit.indicators.inventories import covered, repeating
 from evalkit.indicators.inventory_lines import (
     HERE,
     KEY,
@@ -32,23 +33,36 @@ from evalkit.reference.entities import WORLD
 ONE = ["whole", *HERE]
 
 
-def _totals(
-    tables: Tables, as_of: pd.Timestamp, indicator: Indicator
+def totals_of(
+    tables: Tables, as_of: pd.Timestamp, indicator: Indicator, *, once: bool = False
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return one total for each inventory, place and year, and the rows that make them."""
-    medium, without = (indicator.arguments.get(name, "") for name in ("medium", "without"))
-    key = ("totals of inventories", medium, without, as_of)
-    return prepared(tables).once(key, lambda: _made(tables, medium, without, as_of))
+    """Return one total for each inventory, place and year, and the rows that make them.
+
+    With `once` a grid of an inventory is left out where the inventory itself gives a total.
+    """
+    names = ("medium", "covers", "without")
+    medium, covers, without = (indicator.arguments.get(name, "") for name in names)
+    key = ("totals of inventories", medium, covers, without, once, as_of)
+    parts = prepared(tables).once(
+        (*key[:4], as_of), lambda: _parts(tables, medium, covers, without, as_of)
+    )
+    return prepared(tables).once(key, lambda: _made(tables, parts, once))
 
 
-def _made(
-    tables: Tables, medium: str, left_out: str, as_of: pd.Timestamp
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _parts(
+    tables: Tables, medium: str, covers: str, left_out: str, as_of: pd.Timestamp
+) -> pd.DataFrame:
+    """Take inventories that cover what is asked for, and those of which nothing is known."""
     lines, without = lines_of(tables, medium, as_of), wanted(left_out)
-    starts = tuple(name.rstrip("*") for name in without if name.endswith("*"))
-    out = lines["inventory"].isin(without) | lines["inventory"].str.startswith(starts or ("*",))
+    out = ~covered(lines, tables["inventories"]).isin([*wanted(covers), ""])
+    out |= lines["inventory"].isin(without)
     out |= lines["whole"].isin(without)  # one version alone, as inventory@version
-    parts = totals(lines[~out], tables["sectors"])
+    return totals(lines[~out], tables["sectors"])
+
+
+def _made(tables: Tables, parts: pd.DataFrame, once: bool) -> tuple[pd.DataFrame, pd.DataFrame]:
+    if once:
+        parts = parts[~repeating(parts, tables["inventories"], HERE)]
     keep = {name: (name, "first") for name in ("inventory", "version", "year")}
     return parts.groupby(ONE, sort=True).agg(kg=("kg", "sum"), **keep).reset_index(), parts
 
@@ -90,8 +104,9 @@ def inventory_change(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
 
     Missing data
     ------------
-    `insufficient` where the place has no amount above zero in the first year. Registers of
-    facilities are left out: their thresholds change who reports; so are totals as they were
+    `insufficient` where the place has no amount above zero in the first year. Of inventories
+    those count that cover all sources (`covers`, as the table `inventories` has it): thresholds
+    of registers of facilities change who reports. Left out are as well totals as they were
     first published, since each year's has a method of its own. An inventory of one year has
     no change. States that an inventory says nothing of are `not_estimated`.
 
@@ -99,7 +114,7 @@ def inventory_change(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicato
     ----------
     Minamata Convention on Mercury, article 8.
     """
-    found, parts = _totals(tables, as_of, indicator)
+    found, parts = totals_of(tables, as_of, indicator)
     years = found.groupby("whole")["year"].transform("nunique")
     found = found[years > 1]
     if found.empty:
@@ -134,13 +149,14 @@ def inventories_ratio(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
     Missing data
     ------------
     `insufficient` with fewer than two inventories, or where the smallest total is zero.
-    Registers of facilities are left out: they are no totals.
+    Registers of facilities are left out: they are no totals. A grid of an inventory counts
+    where the inventory itself gives no total: it is no second opinion.
 
     References
     ----------
     Minamata Convention on Mercury, article 22, paragraph 2.
     """
-    found, parts = _totals(tables, as_of, indicator)
+    found, parts = totals_of(tables, as_of, indicator, once=True)
     ratios = largest_to_smallest(found, HERE)
     if ratios.empty:
         return _nothing(tables, as_of, indicator, "no two inventories give the same place and year")
@@ -176,13 +192,14 @@ def inventories_ranks(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicat
 
     Missing data
     ------------
-    `insufficient` with fewer than four States. Registers of facilities are left out.
+    `insufficient` with fewer than four States. Registers of facilities are left out, and a grid
+    of an inventory where the inventory itself gives a total.
 
     References
     ----------
     Spearman (1904), American Journal of Psychology 15: 72-101.
     """
-    found, parts = _totals(tables, as_of, indicator)
+    found, parts = totals_of(tables, as_of, indicator, once=True)
     found = found[found["entity"].isin(tables["parties"]["iso3"])]
     pairs = pd.DataFrame(list(_pairs(found)), columns=["series", "period", "value", "n", "states"])
     if pairs.empty:
@@ -233,7 +250,7 @@ def against_reports(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator
     ----------
     Minamata Convention on Mercury, article 8, paragraph 7; article 21; decision MC-1/8.
     """
-    found, parts = _totals(tables, as_of, indicator)
+    found, parts = totals_of(tables, as_of, indicator)
     found = found[found["entity"].isin(tables["parties"]["iso3"])]
     mine = found["inventory"].isin(wanted(indicator.arguments["own"]))
     pairs = found[~mine].merge(found[mine], on=HERE, suffixes=("", "_own"))

@@ -47,6 +47,59 @@ def of_states(rows: pd.DataFrame, inventories: pd.DataFrame) -> pd.Series:
     return pd.Series(~_pairs(rows).isin(_pairs(without)), index=rows.index)
 
 
+def covered(rows: pd.DataFrame, inventories: pd.DataFrame) -> pd.Series:
+    """Return what the inventory of each row covers: whole, facilities, past ...
+
+    Parameters
+    ----------
+    rows : DataFrame with columns inventory, version
+        Of the table `emissions`.
+    inventories : DataFrame
+        The table. A version that is not in it covers what all others of its inventory do; of
+        others nothing is known, and the text is blank.
+
+    Examples
+    --------
+    >>> known = pd.DataFrame({"inventory": ["a", "b", "b"], "version": ["1", "1", "2"],
+    ...                       "covers": ["facilities", "whole", "past"]})
+    >>> asked = pd.DataFrame({"inventory": ["a", "b", "b", "c"], "version": ["9", "2", "9", "1"]})
+    >>> covered(asked, known).tolist()
+    ['facilities', 'past', '', '']
+    """
+    each = inventories.set_index(["inventory", "version"])["covers"]
+    of = inventories.groupby("inventory")["covers"].agg(["nunique", "first"])
+    alike = of.loc[of["nunique"] == 1, "first"]
+    told = pd.Series(each.reindex(_pairs(rows)).to_numpy(), index=rows.index, dtype="str")
+    return told.fillna(rows["inventory"].map(alike).astype("str")).fillna("")
+
+
+def repeating(rows: pd.DataFrame, inventories: pd.DataFrame, place: list[str]) -> pd.Series:
+    """Tell which rows repeat another inventory that speaks of the same place and year itself.
+
+    Parameters
+    ----------
+    rows : DataFrame with columns inventory, version and those of `place`
+        Of the table `emissions`.
+    inventories : DataFrame
+        The table; `repeats` names the other inventory.
+    place : list of str
+        Columns that say of what and when a row speaks.
+
+    Examples
+    --------
+    >>> known = pd.DataFrame({"inventory": ["a-grid"], "version": ["1"], "repeats": ["a"]})
+    >>> rows = pd.DataFrame({"inventory": ["a", "a-grid", "a-grid"], "version": "1",
+    ...                      "entity": ["USA", "USA", "GHA"]})
+    >>> repeating(rows, known, ["entity"]).tolist()
+    [False, True, False]
+    """
+    other = inventories.set_index(["inventory", "version"])["repeats"]
+    named = pd.Series(other.reindex(_pairs(rows)).to_numpy(), index=rows.index).fillna("")
+    key = pd.MultiIndex.from_frame(rows[["inventory", *place]])
+    twin = pd.MultiIndex.from_frame(rows[place].assign(inventory=named)[["inventory", *place]])
+    return pd.Series((named != "").to_numpy() & twin.isin(key), index=rows.index)
+
+
 def _pairs(rows: pd.DataFrame) -> pd.MultiIndex:
     return pd.MultiIndex.from_frame(rows[["inventory", "version"]])
 

@@ -13,11 +13,11 @@ from evalkit.indicators.inventory_lines import (
     summed,
     with_groups,
 )
+from evalkit.indicators.mapped import CATEGORY, spelled_out
 from evalkit.indicators.result import Result, Tables, Trace, finish, not_loaded, with_table
 from evalkit.model import Indicator, Status, Step
 
 UNMAPPED = "unmapped"
-CATEGORY = ["scheme", "category"]
 
 
 def sector_amounts(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> Result:
@@ -68,7 +68,7 @@ def _named(tables: Tables, lines: pd.DataFrame) -> pd.DataFrame:
         [*CATEGORY, "sector", "map_row", "basis", "source"]
     ].rename(columns={"basis": "map_basis", "source": "map_source"})
     grouped = with_groups(lines, tables["parties"])
-    merged = grouped.merge(mapping, on=CATEGORY, how="left")
+    merged = grouped.merge(spelled_out(mapping, lines), on=CATEGORY, how="left")
     sector = merged["sector"].fillna(UNMAPPED)
     return merged.assign(sector=sector, series=merged["whole"] + "/" + sector)
 

@@ -80,6 +80,24 @@ def hatching(step: float = 0.8) -> tuple[list[float | None], list[float | None]]
     return longitudes, latitudes
 
 
+@cache
+def lines() -> tuple[list[float | None], list[float | None]]:
+    """Return all outlines as lines, for maps that are drawn on plain axes of degrees.
+
+    Returns
+    -------
+    tuple of two lists
+        Longitudes and latitudes of the points of each outline; None between two lines.
+    """
+    longitudes: list[float | None] = []
+    latitudes: list[float | None] = []
+    for feature in world()["features"]:
+        for ring in _rings(feature["geometry"]):
+            longitudes += [*(x for x, _ in ring), None]
+            latitudes += [*(y for _, y in ring), None]
+    return longitudes, latitudes
+
+
 Point = tuple[float, float]
 
 

@@ -1,4 +1,4 @@
-"""What must hold between the cells of a row of the registers on capacity-building.
+"""What must hold between the cells of a row: registers on capacity-building, people, gold.
 
 The tidy reader checks each cell by itself; here stand the rules that join two of them. A row
 that breaks one is set apart like any other.
@@ -12,9 +12,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evalkit.errors import Reason
+from evalkit.reference.entities import WORLD, states
 from evalkit.reference.rows import by
 from evalkit.sources.convert import Findings
 
+FEWEST = 1_000  # people of a State, the Holy See apart
+LARGE = {
+    "WLD": 2e9,
+    "CHN": 5e8,
+    "IND": 3e8,
+}  # who had more people than this in every year from 1950
+MOST_GOLD = 5_000_000  # kg that all mines of the world produce in a year, large ones too
 _MAIL = r"\S+@\S+\.\S+"
 
 
@@ -181,9 +189,57 @@ def _support_items(cells: _Cells) -> Iterator[Rule]:
     yield _articles(cells)
 
 
+def _places(cells: _Cells) -> Rule:
+    """Let a place be a State or the world: amounts of other groups are added up from States."""
+    place = cells.words("entity")
+    return Rule(
+        ~place.isin([*states(), WORLD]),
+        "entity",
+        "entity is {!r}, neither a State nor WLD",
+        "Give each State by itself, and the world as WLD.",
+    )
+
+
+def _population(cells: _Cells) -> Iterator[Rule]:
+    yield _places(cells)
+    few = (cells.number("persons") < FEWEST) & (cells.words("entity") != "VAT")
+    yield Rule(
+        few,
+        "persons",
+        f"persons is {{}}, and no State has fewer than {FEWEST:,} people",
+        "Give people, not thousands of them.",
+    )
+    least = cells.words("entity").map(LARGE)
+    yield Rule(
+        (cells.number("persons") < least) & (cells.number("year") >= 1950),
+        "persons",
+        "persons is {}, far too few for the place",
+        "Give people, not thousands of them.",
+    )
+
+
+def _gold_produced(cells: _Cells) -> Iterator[Rule]:
+    yield _places(cells)
+    gold = cells.number("gold_kg")
+    yield Rule(
+        (cells.number("low") > gold) | (cells.number("high") < gold),
+        "gold_kg",
+        "gold_kg is {}, not between low and high",
+        "Correct the amount or its ends.",
+    )
+    yield Rule(
+        gold > MOST_GOLD,
+        "gold_kg",
+        f"gold_kg is {{}}, and the whole world mines less than {MOST_GOLD:,} kg a year",
+        "Give kg of gold; a troy ounce has 0.0311 kg.",
+    )
+
+
 _RULES: dict[str, Callable[[_Cells], Iterator[Rule]]] = {
     "asks": _asks,
     "events": _events,
     "expertise": _expertise,
+    "gold_produced": _gold_produced,
+    "population": _population,
     "support_items": _support_items,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import ClassVar
 
 import ipywidgets as widgets
@@ -11,7 +12,8 @@ from evalkit.model import Basis, Status
 from evalkit.reference import entities
 from evalkit.reference.texts import plural, text
 from evalkit.views import choice as choices
-from evalkit.views import page, sentences
+from evalkit.views import emissions_grid as grid
+from evalkit.views import numbers, page, sentences
 from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import classes
@@ -22,6 +24,7 @@ from evalkit.views.table import results_table, value_text
 from evalkit.views.world_map import world_map
 
 THEME = "emissions-releases"
+STATES, CELLS = "states", "cells"  # what the map may show
 
 
 class Emissions(Beside):
@@ -39,11 +42,14 @@ class Emissions(Beside):
     >>> Emissions(evalkit.load(), "inventory=gma-2018&year=2015").widget  # doctest: +SKIP
     """
 
-    CHOICES: ClassVar = ("as_of", "inventory", "year", "group", "party", "mapped", "mapped_year")
+    CHOICES: ClassVar = (
+        *("as_of", "inventory", "year", "group", "party"),
+        *("drawn", "mapped", "mapped_year"),
+    )
     HTMLS: ClassVar = ("missing",)
     SECTIONS: ClassVar = (
         *("annex-d", "compared", "sectors", "map", "areas", "trend", "change"),
-        *("agreement", "releases", "legacy", "grids"),
+        *("agreement", "per_person", "releases", "legacy", "grids"),
     )
     FIGURES: ClassVar = (
         *("annex-d", "compared", "sectors", "map", "areas", "trend", "change", "legacy"),
@@ -55,10 +61,11 @@ class Emissions(Beside):
         self.days(self.air, self.asked.get("as_of", ""))  # the edition's own, and no other
         every = inventories(self.air)
         named = [(choices.series_title(one, self.language), one) for one in every]
-        firsts = {"inventory": self._by_source(every), "mapped": self._by_state(every)}
-        for name, first in firsts.items():
-            wanted = self.asked.get(name, "")
-            self.options(name, named or [("", "")], wanted if wanted in every else first)
+        wanted = self.asked.get("inventory", "")
+        first = wanted if wanted in every else self._by_source(every)
+        self.options("inventory", named or [("", "")], first)
+        self._ways()
+        self._mapped(self.asked.get("mapped", ""))
         self.groups(self.asked.get("group", entities.WORLD))
         self.states(self.asked.get("party", ""))
         for name, year in self.YEARS.items():
@@ -96,11 +103,39 @@ class Emissions(Beside):
         listed = self.edition.table("inventories")
         return set(listed.loc[listed["covers"].isin(FACILITIES), "inventory"])
 
+    def _ways(self) -> None:
+        """Let the map be drawn by Party, and by the cells of a grid where there is one."""
+        ways = [STATES, CELLS] if grid.held(self.edition) else [STATES]
+        named = [(text(f"emissions.drawn.{one}", self.language), one) for one in ways]
+        self.options("drawn", named, self.asked.get("drawn", ""))
+        self.choosers["drawn"].layout.display = "" if len(ways) > 1 else "none"
+
+    def _mapped(self, wanted: str) -> None:
+        """Let the map be of each inventory, or of each one on a grid where cells are drawn."""
+        if self.chosen("drawn") == CELLS:
+            every = list(dict.fromkeys(self.bands["series"]))
+            first = every[0]
+        else:
+            every = inventories(self.air)
+            first = self._by_state(every)
+        named = [(choices.series_title(one, self.language), one) for one in every]
+        self.options("mapped", named or [("", "")], wanted if wanted in every else first)
+
+    @cached_property
+    def bands(self) -> pd.DataFrame:
+        """The bands of grids whose cells the edition has."""
+        return grid.bands(self.edition)
+
     def _years(self, name: str, wanted: str) -> None:
         """Let the chooser of the year offer those of the inventory, the latest first."""
-        rows = self.air
-        mine = rows[(rows["series"] == self.chosen(name)) & (rows["status"] == Status.OK)]
-        years = sorted(mine["period"].unique(), reverse=True)
+        if name == "mapped" and self.chosen("drawn") == CELLS:
+            mine = self.bands[self.bands["series"] == self.chosen(name)]
+            found = mine["year"].astype("str")
+        else:
+            rows = self.air
+            mine = rows[(rows["series"] == self.chosen(name)) & (rows["status"] == Status.OK)]
+            found = mine["period"]
+        years = sorted(found.unique(), reverse=True)
         self.options(self.YEARS[name], [(one, one) for one in years] or [("", "")], wanted)
 
     def parts(self) -> list[widgets.Widget]:
@@ -109,8 +144,9 @@ class Emissions(Beside):
         body: list[widgets.Widget] = []
         for name in self.SECTIONS:
             if name == "map":
-                heading = text("emissions.by_party", self.language)
-                body += [page.heading(heading, "map"), self.row("mapped", "mapped_year")]
+                both = "emissions.by_party_or_cell" if grid.held(self.edition) else ""
+                heading = text(both or "emissions.by_party", self.language)
+                body += [page.heading(heading, "map"), self.row("drawn", "mapped", "mapped_year")]
             body += self.section(name)
         return [
             told,
@@ -124,13 +160,16 @@ class Emissions(Beside):
 
     def answer(self, name: str) -> None:
         """Show what follows from a choice; one for the map changes the map alone."""
-        if name in self.YEARS:
+        if name in (*self.YEARS, "drawn"):
             self.busy = True
             try:
-                self._years(name, self.chosen(self.YEARS[name]))
+                if name == "drawn":
+                    self._mapped(self.chosen("mapped"))
+                one = "mapped" if name == "drawn" else name
+                self._years(one, self.chosen(self.YEARS[one]))
             finally:
                 self.busy = False
-        if name in ("mapped", "mapped_year"):
+        if name in ("drawn", "mapped", "mapped_year"):
             self._draw_map()
         else:
             self.draw()
@@ -173,6 +212,35 @@ class Emissions(Beside):
         ]
 
     def _draw_map(self) -> None:
+        if self.chosen("drawn") == CELLS:
+            self._draw_cells()
+        else:
+            self._draw_states()
+
+    def _draw_cells(self) -> None:
+        """Draw the cells of the band that is chosen; they are of no Party and no region."""
+        named, year = self.chosen("mapped"), self.chosen("mapped_year")
+        same = (self.bands["series"] == named) & (self.bands["year"].astype("str") == year)
+        rows = grid.cells(self.edition, self.bands[same].iloc[0])
+        said = text("emissions.cells", self.language)
+        title = self.dated(f"{said}: {choices.series_title(named, self.language)}, {year}")
+        found = grid.cell_classes(rows, self.language)
+        figure = grid.grid_map(rows, found, title=title, note=self.note(rows),
+                               language=self.language)  # fmt: skip
+        table = grid.cells_table(rows, title, self.language)
+        summary = text("emissions.cells_table", self.language)
+        first = rows.iloc[0]
+        height, width = f"{first['height']:g}", f"{first['width']:g}"
+        whole = numbers.value(float(rows["kg"].sum()), "kg", self.language)
+        notes = (
+            text("emissions.cells_note", self.language, height=height, width=width, whole=whole),
+            text("map.un_note", self.language),
+        )
+        taken = rows[[*grid.TAKEN, "source", "basis"]]
+        self.put("map", Section(title, taken, figure, table, summary, notes))
+        self.hide("areas")
+
+    def _draw_states(self) -> None:
         mapped, year = self.chosen("mapped"), self.chosen("mapped_year")
         chosen = Choice(AIR, mapped, year, self.edition.as_of, self.chosen("group"))
         rows = choices.rows_of(self.air, chosen)

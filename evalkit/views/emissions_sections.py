@@ -39,6 +39,7 @@ RATIO, RANKS, REPORTS = (
 )
 RELEASES = ("releases-to-water", "releases-to-land", "releases-to-land-and-water")
 LEGACY = ("mercury-emitted-since-1510", "mercury-released-since-1510")
+PER_PERSON = "emissions-per-person"
 GRIDS = "grid_accounts"
 
 
@@ -73,6 +74,7 @@ class Beside(Sections):
         self._draw_lines("change", present(self.here(CHANGE)), lines.changes)
         self._draw_annex_d()
         self._draw_agreement()
+        self._draw_per_person()
         self._draw_releases()
         self._draw_legacy()
         self._draw_grids()
@@ -199,6 +201,17 @@ class Beside(Sections):
         notes = (text("emissions.agreement_note", self.language),)
         self.put("agreement", Section(title, every, table="".join(parts), notes=notes))
 
+    def _draw_per_person(self) -> None:
+        """Show amounts for each person where a table of people is loaded, else nothing at all."""
+        rows = latest(present(self.now(PER_PERSON)), self.place)
+        if not (rows["status"] == Status.OK).any():
+            self.hide("per_person")
+            return
+        title = self.titled("per_person")
+        table = side_by_side(rows, title, self.language)
+        notes = (text("emissions.per_person_note", self.language),)
+        self.put("per_person", Section(title, rows, table=table, notes=notes))
+
     def _draw_releases(self) -> None:
         parts = [latest(self.now(one), self.place) for one in RELEASES]
         rows = pd.concat(parts, ignore_index=True)
@@ -232,5 +245,7 @@ class Beside(Sections):
                                       notes=(said,)))  # fmt: skip
             return
         rows = self.edition.table(GRIDS)
-        table = tables.grid_table(rows, title, self.language)
-        self.put("grids", Section(title, rows, table=table))
+        last = rows.groupby(["inventory", "version"])["year"].transform("max")
+        table = tables.grid_table(rows[rows["year"] == last], title, self.language)
+        notes = (text("emissions.grids_note", self.language),)
+        self.put("grids", Section(title, rows, table=table, notes=notes))

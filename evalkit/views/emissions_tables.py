@@ -139,6 +139,16 @@ def _pair(series: str, language: str) -> str:
     return " / ".join(series_title(one, language) for one in series.split("/"))
 
 
+def _kinds(row: Any) -> list[str]:
+    """Return what a row of a grid is of where it is not all: its category, its species."""
+    return [one for one in (row.category, row.species) if one != "total"] or ["total"]
+
+
+def _kind_of(name: str, language: str) -> str:
+    whole = name == "total"
+    return text("emissions.whole_category", language) if whole else part_title(name, language)
+
+
 def grid_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
     """Return where the whole of each grid lies, in tonnes; the parts make the whole.
 
@@ -154,7 +164,7 @@ def grid_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
             f"{series_title(row.inventory, language)}, {row.year}",
             text(f"emissions.part.{row.part}", language),
             row.area,
-            row.species,
+            ", ".join(_kind_of(one, language) for one in _kinds(row)),
             numbers.plain(row.kg / numbers.TONNE, ",.2f", language),
         )
         for row in rows.itertuples()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 TABLES = ("submissions", "answers")
 REGISTERS = ("asgm_notification", "action_plan")
 COUNTED = ("parties", "submissions", "answers", "projects", "emissions", "published",
-           "registrations", "events")  # fmt: skip
+           "registrations", "events", "population", "gold_produced")  # fmt: skip
 
 
 def rows_held(edition: Edition, table: str) -> int:

@@ -150,7 +150,7 @@ def _outlines(shown: pd.DataFrame, classes: list[Class], language: str) -> go.Ch
         z=places,
         zmin=-0.5,
         zmax=nobody + 0.5,
-        colorscale=_colourscale([*(one.colour for one in classes), theme.OUTSIDE, theme.NO_STATE]),
+        colorscale=colourscale([*(one.colour for one in classes), theme.OUTSIDE, theme.NO_STATE]),
         showscale=False,
         text=labels,
         hovertemplate="%{text}<extra></extra>",
@@ -173,7 +173,8 @@ def _hatching() -> go.Scattergeo:
     )
 
 
-def _colourscale(colours: list[str]) -> list[list[object]]:
+def colourscale(colours: list[str]) -> list[list[object]]:
+    """Return the colours as a scale of even steps, for places that are numbered from 0."""
     width = 1 / len(colours)
     stops: list[list[object]] = []
     for i, colour in enumerate(colours):

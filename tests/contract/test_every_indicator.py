@@ -224,6 +224,7 @@ def promised(data: str, indicator: str) -> set[str]:
 
 
 OF_INVENTORIES = {
+    "amount_per",
     "grid_account",
     "inventory_amounts",
     "annex_d_amounts",
@@ -264,8 +265,10 @@ def test_an_inventory_by_place_has_a_row_for_every_state(data: str) -> None:
 
 @pytest.mark.parametrize("data", ["rich", "answered"])
 @pytest.mark.parametrize(
-    "indicator", ["annex-d-by-source", "annex-d-share", "emissions-by-sector", "emissions-change"]
-)
+    "indicator",
+    ["annex-d-by-source", "annex-d-share", "asgm-emissions-per-gold", "emissions-by-sector",
+     "emissions-change", "emissions-per-person"],
+)  # fmt: skip
 def test_every_state_and_group_is_spoken_of_in_each_series_and_year(
     data: str, indicator: str
 ) -> None:

@@ -43,6 +43,7 @@ INVARIANTS: dict[str, set[str]] = {
     "against_reports": {*ALWAYS, BYSTANDER},
     "annex_d_amounts": {*ALWAYS, BYSTANDER, BOUND},
     "annex_d_share": {*ALWAYS, BYSTANDER, BOUND},
+    "amount_per": {*ALWAYS, BYSTANDER},
     "asks": {*ALWAYS, BYSTANDER},
     "answer_share": {*ALWAYS, OWES, COUNTS, CYCLES},
     "answer_sum": {*ALWAYS, OWES, COUNTS, CYCLES},

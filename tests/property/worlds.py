@@ -68,9 +68,11 @@ UNDRAWN = (
     "event_countries",
     "events",
     "expertise",
+    "gold_produced",
+    "population",
     "support_items",
 )
-FACTORS = {"kg": 8.0, "USD": 4.0}  # powers of two: scaling by them is exact
+FACTORS = {"kg": 8.0, "g/person": 8.0, "USD": 4.0}  # powers of two: scaling by them is exact
 
 
 @dataclass(frozen=True)
@@ -342,6 +344,7 @@ def scaled(tables: Prepared) -> Prepared:
             "published": times("published", ["value"], "USD"),
             "grid_accounts": times("grid_accounts", ["kg"], "kg"),
             "emissions": times("emissions", ["kg", "low", "high"], "kg"),
+            "gold_produced": times("gold_produced", ["gold_kg", "low", "high"], "kg"),
             "contributions": times("contributions", ["amount_usd"], "USD"),
             "projects": times("projects", ["grant_usd", "cofinancing_usd"], "USD"),
         }

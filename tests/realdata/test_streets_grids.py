@@ -131,3 +131,11 @@ def test_a_state_by_its_outline_is_that_of_the_region_within_its_coast(read):
     """Canada and the United States are regions of the table; cells of the coast are divided."""
     for entity, published in (("CAN", 8.3), ("USA", 42.7)):
         assert 0.85 * published < told(read["streets"], entity, "total", 2015) < published * 1.02
+
+
+def test_the_cells_of_a_map_are_the_published_total(read):
+    rows = read["streets"].tables["grid_cells"]
+    rows = rows[rows["year"] == 2015]
+    assert set(rows["species"]) == {"total"}
+    assert rows["kg"].sum() / 1000 == pytest.approx(2389.6, abs=0.05)
+    assert set(rows["height"]) == set(rows["width"]) == {2.0}

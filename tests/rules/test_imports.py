@@ -42,6 +42,7 @@ ALLOWED = {
         "evalkit.fingerprint",
         "evalkit.methods.cell_shares",
         "evalkit.methods.cell_coverage",
+        "evalkit.methods.coarse_cells",
         "evalkit.methods.grids",
         "evalkit.methods.zonal",
         "evalkit.model",

@@ -289,6 +289,32 @@ def test_a_text_of_cells_that_can_mislead_is_refused(tonnes, tmp_path, name, spo
     assert words in said(check(tmp_path / name))
 
 
+# --- cells for maps -------------------------------------------------------------------------------
+
+
+def cells(loaded: Loaded) -> dict[tuple[float, float], float]:
+    rows = loaded.tables["grid_cells"]
+    return dict(zip(zip(rows["latitude"], rows["longitude"], strict=True), rows["kg"], strict=True))
+
+
+def test_cells_add_up_to_the_grid_whichever_way_it_lies(write, tonnes):
+    held = tonnes * (tonnes > 0.5)
+    about = {"units": "Tonnes", "global_total": f"{held.sum():.3f}t"}
+    plain = write(NAME, {"emissions": edgar(held, **about)})
+    turned = edgar(held, **about).roll(lon=18)[::-1].assign_coords(lon=FROM_180 + 180)
+    assert cells(write(NAME, {"emissions": turned})) == cells(plain)
+    assert sum(cells(plain).values()) == pytest.approx(held.sum() * 1000)
+    assert len(cells(plain)) == (held > 0).sum(), "a cell without a row holds nothing"
+    row = plain.tables["grid_cells"].iloc[0]
+    area = cell_areas(GRID)[list(NORTH_UP).index(row["latitude"])]
+    assert row["g_per_km2"] == pytest.approx(row["kg"] * 1000 / (area / 1e6), rel=1e-12)
+
+
+def test_a_grid_of_nothing_has_a_cell_that_says_so(write, tonnes):
+    loaded = write(NAME, {"emissions": edgar(tonnes * 0, units="Tonnes")})
+    assert list(cells(loaded).values()) == [0]
+
+
 # --- the Global Mercury Assessment, Streets, WHET -------------------------------------------------
 
 
@@ -310,6 +336,9 @@ def test_groups_and_species_of_the_assessment_are_added_up(write, tonnes):
     assert kg(loaded, category="pg", species="Hg2")["WLD"] == pytest.approx(0.04 * whole)
     np.testing.assert_allclose(*parts(loaded), rtol=1e-12)
     assert loaded.control["bands"] == 12
+    kept = loaded.tables["grid_cells"]
+    assert set(kept["category"]) == set(kept["species"]) == {"total"}, "of many bands one"
+    assert kept["kg"].sum() == pytest.approx(whole)
     rows = loaded.tables["emissions"]
     assert set(rows["version"]) == {"2015"}
     one = rows[(rows["category"] == "asgm") & (rows["species"] == "total")].iloc[0]

@@ -66,6 +66,19 @@ def test_comments_codes_with_blanks_and_other_totals(tmp_path):
     assert loaded.control["other_substances"] == 1
 
 
+def test_waste_water_of_the_older_codes_is_in_the_total_and_the_rest_of_them_is_not(tmp_path):
+    lines = (
+        "RO;2008;NATIONAL TOTAL;Hg;Mg;0.3",
+        "RO;2008;1 A 1 a;Hg;Mg;0.1",
+        "RO;2008;6 B;Hg;Mg;0.2",
+        "RO;2008;7 B;Hg;Mg;5",
+    )
+    loaded = written(tmp_path, "webdab.txt", *COMMENTS, *lines)
+    assert loaded.failures == ()
+    notes = loaded.tables["emissions"].set_index("category")["note"]
+    assert (notes["6B"], notes["7B"]) == ("", "memo item, no part of the total")
+
+
 @pytest.mark.parametrize(
     ("key", "status"),
     [

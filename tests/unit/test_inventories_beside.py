@@ -17,7 +17,7 @@ from evalkit.methods.side_by_side import change_from, emitted_since, spearman
 from evalkit.methods.sums import drawn_sums, sum_interval
 from evalkit.reference.rows import rows as reference
 from evalkit.testing import Row, parties, tidy_tables
-from evalkit.testing_rows import areas, emissions
+from evalkit.testing_rows import areas, emissions, rows
 
 DAY = "2026-06-30"
 # Global Mercury Assessment 2018, emissions of 2015 in tonnes, as printed
@@ -307,6 +307,27 @@ def test_a_change_stays_within_a_version() -> None:
         ("s@1/since-2000", "2000"): 0,
         ("s@1/since-2000", "2015"): pytest.approx(42.7 / 127.7 - 1),
     }
+
+
+def test_what_an_inventory_covers_decides_whether_it_is_compared() -> None:
+    """Not its name: a register that nobody listed by name is no total either."""
+    amounts = ("a|1|10", "a-grid|1|11", "b|1|20", "plants|1|2", "plants|9|3", "past|1|40")
+    about = ("a|whole|", "a-grid|whole|a", "plants|facilities|", "past|past|")
+    known = {
+        "inventories": rows("inventory covers repeats", *about, version="1", title="Invented"),
+        "emissions": [
+            row
+            for inventory, version, kg in (one.split("|") for one in amounts)
+            for row in emissions(f"{inventory}|CHE|2015|total|total|{kg}||", version=version)
+        ]
+        + emissions("a-grid|GHA|2015|total|total|7||", "b|GHA|2015|total|total|14||"),
+    }
+    people = parties("CHE|2013-10-10|2016-01-01|2017-08-16", "GHA|2013-10-10||")
+    tables = prepared(tidy_tables(parties=people, areas=areas(), **known))
+    frame = catalogue.compute("inventories-ratio", tables, as_of=DAY).frame
+    found = frame[frame["status"] == "ok"].set_index("entity")
+    assert (found.at["CHE", "value"], found.at["CHE", "n"]) == (4, 3), "a, b and the past"
+    assert (found.at["GHA", "value"], found.at["GHA", "n"]) == (2, 2), "the grid, where a is silent"
 
 
 def test_ranks_of_equal_amounts_are_shared() -> None:

@@ -141,6 +141,7 @@ def test_change_is_each_inventorys_own_and_named_after_its_first_year(edition):
 def test_what_is_not_there_says_so(real):
     assert "Not estimated by this inventory" in real.under["compared"].value
     assert "No grid of emissions is loaded" in real.under["grids"].value
+    assert real.choosers["drawn"].layout.display == "none", "there are no cells to choose"
     assert "persons by country and year" in real.htmls["missing"].value
     assert "Mercury emitted by the point sources of Annex D" not in real.htmls["missing"].value
 

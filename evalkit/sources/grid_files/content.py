@@ -11,8 +11,9 @@ import pandas as pd
 from evalkit import tables
 from evalkit.errors import Reason
 from evalkit.fingerprint import sha256
-from evalkit.methods.grids import Grid
+from evalkit.methods.grids import Grid, grid
 from evalkit.sources.grid_files.amounts import AMOUNTS, FLUXES, globe, kilograms
+from evalkit.sources.grid_files.cells import cells
 from evalkit.sources.grid_files.parts import Sums, accounts, emissions, notes
 from evalkit.sources.grid_files.reading import KEEP, GridReading, Layer, Stated
 from evalkit.sources.loaded import Loaded
@@ -21,7 +22,9 @@ from evalkit.sources.source_rows import source_id
 if TYPE_CHECKING:
     import xarray
 
-LINE_RULE = "after # the variable, after / the outline, after : the place of its year, from 1"
+LINE_RULE = (
+    "after # the variable, after / the outline or cells, after : the place of its year, from 1"
+)
 SHIPS = "ship"  # in the name of a category: its amounts are meant to lie at sea
 ON_LAND = 0.75  # of other amounts at least so much lies in cells that an outline touches
 
@@ -51,8 +54,9 @@ def finish(
     Returns
     -------
     Loaded
-        Tables `emissions` (each State and territory with an outline, and the world) and
-        `grid_accounts` (where the whole of each grid lies); basis estimated.
+        Tables `emissions` (each State and territory with an outline, and the world),
+        `grid_accounts` (where the whole of each grid lies) and `grid_cells` (larger cells, for
+        maps); basis estimated.
     """
     if unit not in FLUXES and unit not in AMOUNTS:
         known = ", ".join((FLUXES[0], *AMOUNTS))
@@ -85,14 +89,18 @@ def _sums(
     import xarray as xr
 
     from evalkit.methods.cell_shares import REST
+    from evalkit.methods.coarse_cells import cells_together, coarsened
     from evalkit.methods.zonal import zonal_sums
     from evalkit.sources.grid_files.outline_shares import outline_shares
 
     full = outline_shares(of).with_rest()
+    larger = coarsened(kg, cells_together(of))
+    coarse = grid(larger["lat"].to_numpy(), larger["lon"].to_numpy())
     wanted = {
         "parts": zonal_sums(kg, full),
         "whole": kg.sum(["lat", "lon"], skipna=False),
         "least": kg.min(["lat", "lon"], skipna=False),
+        "cells": larger.rename(lat="row", lon="column").drop_vars(["row", "column"]),
     }
     try:
         found = xr.Dataset(wanted).compute()
@@ -114,6 +122,8 @@ def _sums(
         rest=REST,
         parts=found["parts"].to_numpy(),
         whole=found["whole"].to_numpy(),
+        cells=found["cells"].transpose("variable", "year", "row", "column").to_numpy(),
+        coarse=coarse,
     )
 
 
@@ -167,9 +177,10 @@ def _loaded(reading: GridReading, sums: Sums, of: Grid, total: Stated | None) ->
     frames = {
         "emissions": emissions(sums, publisher.whole, of, shown).assign(**common),
         "grid_accounts": accounts(sums, publisher.whole, shown).assign(**common),
+        "grid_cells": cells(sums, publisher.whole, shown).assign(**common),
         "sources": pd.DataFrame([{**publisher.about, **about}]),
     }
-    read = len(frames["emissions"]) + len(frames["grid_accounts"])
+    read = sum(len(frames[name]) for name in ("emissions", "grid_accounts", "grid_cells"))
     control = {"read": read, "taken": read, "set_apart": 0, "bands": int(np.size(sums.whole))}
     said = () if total else ("The file states no total that its cells could be compared with.",)
     told = (*notes(frames["grid_accounts"]), *said)

@@ -35,6 +35,10 @@ class Sums:
         Kg inside each outline, and in each part beside them.
     whole : array by variable and year
         Kg of the grid, summed without regard to outlines.
+    cells : array by variable, year, row and column
+        Kg of the larger cells that are kept for maps.
+    coarse : Grid
+        The larger cells.
     """
 
     layers: tuple[Layer, ...]
@@ -43,6 +47,8 @@ class Sums:
     rest: tuple[str, ...]
     parts: Floats
     whole: Floats
+    cells: Floats
+    coarse: Grid
 
     def of(self, part: str) -> Floats:
         """Return kg by variable and year of an outline, or of one of the others."""
@@ -56,6 +62,16 @@ class Sums:
         whole : tuple of str
             Categories that together are all there are.
         """
+        for category, species, rows in self.bands(whole):
+            added = self.parts[rows].sum(axis=0), self.whole[rows].sum(axis=0)
+            yield category, species, self.named(rows), *added
+
+    def named(self, rows: list[int]) -> str:
+        """Return the names of some variables, as origins have them."""
+        return "+".join(self.layers[i].variable for i in rows)
+
+    def bands(self, whole: tuple[str, ...]) -> Iterator[tuple[str, str, list[int]]]:
+        """Yield each category and species, totals too, with the variables that make it."""
         given = {(one.category, one.species): i for i, one in enumerate(self.layers)}
         categories = list(dict.fromkeys(category for category, _ in given))
         sets = {category: [category] for category in categories}
@@ -66,9 +82,7 @@ class Sums:
                 wanted = self._species(given, members[0], species)
                 rows = [given.get((m, s), -1) for m in members for s in wanted]
                 if rows and min(rows) >= 0:
-                    named = "+".join(self.layers[i].variable for i in rows)
-                    added = self.parts[rows].sum(axis=0), self.whole[rows].sum(axis=0)
-                    yield category, species, named, *added
+                    yield category, species, rows
 
     @staticmethod
     def _species(given: dict[tuple[str, str], int], category: str, species: str) -> Sequence[str]:

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 HEADING = ("ISO2", "YEAR", "SECTOR", "POLLUTANT", "UNIT", "NUMBER/FLAG")
 OTHER_TOTALS = ("FU TOTAL", "GRID TOTAL", "UNFCCC TOTAL")
-MEMO_GROUPS = ("N_Natural", "O_AviCruise", "P_IntShipping", "z_Memo", "N_Natural", "T_IntAviCruise")
+MEMO_GROUPS = ("N_Natural", "O_AviCruise", "P_IntShipping", "z_Memo", "T_IntAviCruise")
+# In the older NFR waste water is 6B, and what lies outside the total 7B.
+MEMO_NFR09 = ("7B", *(code for code in clrtap.MEMO if code != "6B"))
 _FORMAT = re.compile(r"^#\s*Format:\s*ISO2;YEAR;SECTOR;POLLUTANT;UNIT;NUMBER", re.IGNORECASE)
 _DATED = re.compile(r"^#.*\b(20\d\d)\b")
 _HEAD = 8192  # bytes within which the line of the format must stand
@@ -82,7 +84,9 @@ def read(document: Document) -> Loaded:
     reading.cells["NUMBER/FLAG"] = told.mask(key != "", "")
     code = reading.cells["SECTOR"]
     plain = code.str.replace(" ", "")
-    memo = plain.isin(clrtap.MEMO) | code.isin(MEMO_GROUPS)
+    scheme = _schemes(code)
+    older = scheme == "NFR09"
+    memo = plain.isin(clrtap.MEMO).mask(older, plain.isin(MEMO_NFR09)) | code.isin(MEMO_GROUPS)
     frame = pd.DataFrame(
         {
             "inventory": "clrtap",
@@ -91,7 +95,7 @@ def read(document: Document) -> Loaded:
                 "ISO2", {row["iso2"]: row["iso3"] for row in rows("iso2.csv")}
             ),
             "year": reading.years("YEAR"),
-            "scheme": _schemes(code),
+            "scheme": scheme,
             "category": plain.mask(code == clrtap.TOTAL, clrtap.CATEGORY),
             "medium": "air",
             "species": "total",
