@@ -146,10 +146,14 @@ def direction(language: str) -> str:
 def isolated(said: str, language: str) -> str:
     """Return words so that their direction leaves that of the text around them alone.
 
-    In a language from right to left, words that hold letters from left to right are set between
-    the signs FSI and PDI of Unicode, which do for plain text what `bdi` does in HTML.
+    In a language from right to left, words all of whose letters run from left to right are set
+    between the signs FSI and PDI of Unicode, which do for plain text what `bdi` does in HTML.
+    Words that hold letters of the language itself follow its own direction.
     """
-    if direction(language) == "ltr" or not any(unicodedata.bidirectional(c) == "L" for c in said):
+    if direction(language) == "ltr":
+        return said
+    kinds = {unicodedata.bidirectional(one) for one in said}
+    if "L" not in kinds or kinds & {"R", "AL"}:
         return said
     return f"\N{FIRST STRONG ISOLATE}{said}\N{POP DIRECTIONAL ISOLATE}"
 
