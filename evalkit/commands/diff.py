@@ -39,5 +39,5 @@ def _diff(options: argparse.Namespace) -> int:
         page = changes_page.page(found, load(options.new), options.language)
         options.page.write_text(page, encoding="utf-8", newline="\n")
     plain = json.dumps(found.as_dict(), ensure_ascii=False, indent=1)
-    say(plain if options.json else "\n".join(changes_page.lines(found, options.language)))
+    say(plain if options.json else "\n".join(changes_page.as_lines(found, options.language)))
     return MOVED if found.moved else DONE

@@ -67,12 +67,12 @@ class Changes:
 
         return tuple(sorted(set(self.values["entity"]) & set(states())))
 
-    def counts(self) -> dict[str, int]:
+    def by_kind(self) -> dict[str, int]:
         """Return how many results differ in each kind, in the order of `KINDS`."""
         found = self.values["kind"].value_counts()
         return {kind: int(found.get(kind, 0)) for kind in KINDS}
 
-    def causes(self) -> dict[str, int]:
+    def by_cause(self) -> dict[str, int]:
         """Return how many results each cause lies behind, in the order of `CAUSES`."""
         split = self.values["causes"].str.split().explode()
         found = split.value_counts()
@@ -94,8 +94,8 @@ class Changes:
             "new": {"edition": self.new, "as_of": self.new_day},
             "simulated": self.simulated,
             "unchanged": self.unchanged,
-            "kinds": self.counts(),
-            "causes": self.causes(),
+            "kinds": self.by_kind(),
+            "causes": self.by_cause(),
             "parties": list(self.parties),
             **tables,
         }

@@ -10,6 +10,7 @@ import pandas as pd
 
 from evalkit import __version__
 from evalkit.reference import entities
+from evalkit.reference.locales import direction
 from evalkit.reference.texts import text
 from evalkit.views import movements, numbers
 from evalkit.views.changes import CAUSES, KINDS, Changes
@@ -25,12 +26,12 @@ CELLS = 200  # cells that the page lists; the table of results has what lies beh
 ITEMS = 12  # movements that the page tells
 
 
-def lines(changes: Changes, language: str = "en") -> list[str]:
+def as_lines(changes: Changes, language: str = "en") -> list[str]:
     """Return the comparison as lines of text: counts, causes, methods, files, movements."""
     told = [_lead(changes, language), _counts(changes, language)]
     if not changes.moved:
         told.append(text("changes.nothing", language))
-    for prefix, found in (("kind", changes.counts()), ("cause", changes.causes())):
+    for prefix, found in (("kind", changes.by_kind()), ("cause", changes.by_cause())):
         told += [
             f"  {text(f'changes.{prefix}.{name}', language)}: {count}"
             for name, count in found.items()
@@ -78,7 +79,8 @@ def page(changes: Changes, edition: Edition, language: str = "en") -> str:
     """
     title = html.escape(text("changes.title", language))
     head = (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{language}" dir="{direction(language)}">'
+        '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{css()}</style></head>"
     )
@@ -96,7 +98,7 @@ def body(changes: Changes, edition: Edition, language: str = "en") -> str:
         _paragraph(_counts(changes, language)),
         _paragraph(text("changes.limits", language)),
         *_told(changes, edition, language),
-        _section("kinds", _tallies("kind", changes.counts(), KINDS, language), language),
+        _section("kinds", _tallies("kind", changes.by_kind(), KINDS, language), language),
         _section("causes", _causes(changes, language), language),
         _section("parties", _parties(changes, language), language),
         _section("methods", _methods(changes, language), language),
@@ -129,8 +131,8 @@ def _counts(changes: Changes, language: str) -> str:
     return text(
         "changes.counts",
         language,
-        moved=f"{len(changes.values):,}",
-        same=f"{changes.unchanged:,}",
+        moved=len(changes.values),
+        same=changes.unchanged,
         parties=len(changes.parties),
     )
 
@@ -177,7 +179,7 @@ def _movement(one: Movement, edition: Edition, language: str) -> str:
 
 def _tallies(prefix: str, found: dict[str, int], order: Sequence[str], language: str) -> str:
     rows = [
-        [text(f"changes.{prefix}.{name}", language), f"{found[name]:,}"]
+        [text(f"changes.{prefix}.{name}", language), numbers.plain(found[name], ",.0f", language)]
         for name in order
         if found[name]
     ]
@@ -185,14 +187,14 @@ def _tallies(prefix: str, found: dict[str, int], order: Sequence[str], language:
 
 
 def _causes(changes: Changes, language: str) -> str:
-    told = _tallies("cause", changes.causes(), CAUSES, language)
+    told = _tallies("cause", changes.by_cause(), CAUSES, language)
     return told and _paragraph(text("changes.causes.note", language)) + told
 
 
 def _parties(changes: Changes, language: str) -> str:
     counts = changes.values["entity"].value_counts()
-    names = entities.titles()
-    rows = [[names[one], f"{counts[one]:,}"] for one in changes.parties]
+    names = entities.titles(language)
+    rows = [[names[one], numbers.plain(counts[one], ",.0f", language)] for one in changes.parties]
     none = _paragraph(text("changes.parties.none", language))
     title = text("changes.parties", language)
     return _table(("party", "results"), sorted(rows), title, language) or none
@@ -225,7 +227,7 @@ def _cells(rows: pd.DataFrame, language: str) -> str:
     title = text("changes.cells", language)
     more = ""
     if len(rows) > CELLS:
-        said = text("changes.cells.most", language, shown=CELLS, count=f"{len(rows):,}")
+        said = text("changes.cells.most", language, shown=CELLS, count=len(rows))
         more = _paragraph(said)
     return more + _table(columns, shown, title, language)
 

@@ -110,8 +110,9 @@ def grid_map(
         square = {"size": 13, "symbol": "square", "color": one.colour}
         square["line"] = {"color": theme.EDGE, "width": 1}
         figure.add_trace(_points([None], [None], square, name=one.label, showlegend=True))
-    figure.update_layout(_layout(language))
-    theme.caption(figure, title, note, text("map.un_note", language), drawn=False, height=HEIGHT)
+    figure.update_layout(_cell_layout(language))
+    boundaries = text("map.un_note", language)
+    theme.caption(figure, title, note, boundaries, drawn=False, height=HEIGHT, language=language)
     return figure
 
 
@@ -169,7 +170,7 @@ def _points(
     )
 
 
-def _layout(language: str) -> dict[str, Any]:
+def _cell_layout(language: str) -> dict[str, Any]:
     axis = {"visible": False, "constrain": "domain"}
     return {
         "font": _FONT,
@@ -208,8 +209,8 @@ def cells_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
     largest = rows.nlargest(LARGEST, "kg", keep="first")
     told = [
         (
-            f"{row.latitude:g}",
-            f"{row.longitude:g}",
+            numbers.plain(row.latitude, "g", language),
+            numbers.plain(row.longitude, "g", language),
             numbers.value(row.kg, "kg", language),
             numbers.value(row.g_per_km2, "g/km2", language),
         )

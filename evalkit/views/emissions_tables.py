@@ -139,7 +139,7 @@ def _pair(series: str, language: str) -> str:
     return " / ".join(series_title(one, language) for one in series.split("/"))
 
 
-def _kinds(row: Any) -> list[str]:
+def _species_of(row: Any) -> list[str]:
     """Return what a row of a grid is of where it is not all: its category, its species."""
     return [one for one in (row.category, row.species) if one != "total"] or ["total"]
 
@@ -164,7 +164,7 @@ def grid_table(rows: pd.DataFrame, caption: str, language: str = "en") -> str:
             f"{series_title(row.inventory, language)}, {row.year}",
             text(f"emissions.part.{row.part}", language),
             row.area,
-            ", ".join(_kind_of(one, language) for one in _kinds(row)),
+            ", ".join(_kind_of(one, language) for one in _species_of(row)),
             numbers.plain(row.kg / numbers.TONNE, ",.2f", language),
         )
         for row in rows.itertuples()

@@ -100,7 +100,7 @@ def _told(changes: Changes, row: pd.Series, language: str) -> Movement:
     parts += [series_title(row["series"], language)] if row["series"] else []
     parts += [period_title(row["period"], language)] if row["period"] else []
     before, after = _value(row, "old", language), _value(row, "new", language)
-    place = entities.titles()[row["entity"]]
+    place = entities.titles(language)[row["entity"]]
     said = text("changes.moved", language, place=place, before=before, after=after)
     by = _by(row, language)
     return Movement(
@@ -133,9 +133,7 @@ def _by(row: pd.Series, language: str) -> str:
         return ""
     if row["unit"] in _SHARES:
         return text("changes.by", language, by=numbers.value(row["moved"], "points", language))
-    sign = "-" if row["moved"] < 0 else "+"
-    part = numbers.value(abs(row["moved"]), "share", language)
-    return text("changes.by.part", language, by=f"{sign}{part}")
+    return text("changes.by.part", language, by=numbers.change(row["moved"], language))
 
 
 def _counts(row: pd.Series, language: str) -> str:

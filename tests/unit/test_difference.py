@@ -129,7 +129,7 @@ def test_what_was_not_followed_says_so(old: Edition, new: Edition) -> None:
     assert few.values["traced"].sum() == 1
     rest = few.values[~few.values["traced"]]
     assert set(rest["causes"]) == {"row"}
-    told = "\n".join(changes_page.lines(few))
+    told = "\n".join(changes_page.as_lines(few))
     assert "Not followed to single cells" in told
 
 
