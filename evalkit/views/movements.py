@@ -116,7 +116,8 @@ def _told(changes: Changes, row: pd.Series, language: str) -> Movement:
 def _side(row: pd.Series, side: str) -> pd.Series:
     """Return the result of one edition with the names that a results table has."""
     mine = {name.removesuffix(f"_{side}"): row[name] for name in row.index if name.endswith(side)}
-    return pd.Series({**mine, "unit": row["unit"], "series": row["series"]})
+    kept = {name: row[name] for name in ("indicator", "series", "unit")}
+    return pd.Series({**mine, **kept})
 
 
 def _value(row: pd.Series, side: str, language: str) -> str:

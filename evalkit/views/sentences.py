@@ -8,6 +8,7 @@ import pandas as pd
 
 from evalkit.model import Basis, Status
 from evalkit.reference import entities
+from evalkit.reference.rows import by
 from evalkit.reference.texts import plural, text
 from evalkit.results import measure
 from evalkit.views import numbers
@@ -19,6 +20,14 @@ _COUNTS = {
     "people": "counts.records",
     "points-panel": "counts.panel",
     "progress": "counts.progress",
+}
+
+# Indicators of these methods count what nobody owed: States in an inventory, amounts of projects.
+_COUNTS_OF = {
+    "annex_d_amounts": "counts.listed",
+    "annex_d_share": "counts.listed",
+    "sector_amounts": "counts.listed",
+    "cofinancing_ratio": "counts.money",
 }
 
 
@@ -68,7 +77,9 @@ def counts(row: pd.Series | None, language: str = "en") -> str:
     n, answered, due = row["n"], row["n_answered"], row["n_due"]
     if pd.isna(answered) or pd.isna(n):
         return plural("counts.due_only", due, language, n_due=due)
-    key = _COUNTS.get(measure(row["unit"], row["series"]), "counts.three")
+    method = by("indicators.csv", "id").get(row["indicator"], {}).get("method", "")
+    usual = _COUNTS.get(measure(row["unit"], row["series"]), "counts.three")
+    key = _COUNTS_OF.get(method, usual)
     # The number of those due decides the words; `n`, which counts, is one of the values.
     return plural(key, due, language, n=n, n_answered=answered, n_due=due)
 
