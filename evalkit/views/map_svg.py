@@ -101,7 +101,7 @@ def _pattern(name: str, colour: str, mark: str, scale: float) -> str:
         f'patternTransform="scale({scale:g})">'
         f'<rect width="{side}" height="{side}" fill="{colour}"/>'
         f'<path d="{d}" fill="none" stroke="{theme.on(colour)}" stroke-width="{width:g}" '
-        'stroke-linecap="round"/></pattern>'
+        'stroke-opacity="0.6" stroke-linecap="round"/></pattern>'
     )
 
 

@@ -73,6 +73,7 @@
           fill: "none",
           stroke: onto(colour),
           "stroke-width": width,
+          "stroke-opacity": 0.6,
           "stroke-linecap": "round",
         }),
       ],
@@ -137,8 +138,8 @@
     const drawn = Object.entries(tiles).map(([place, [column, row]]) => {
       const [x, y] = [column * CELL, row * CELL];
       const size = { x: x + 3, y: y + 3, width: CELL - 6, height: CELL - 6, rx: 10 };
-      const letters = { x: x + CELL / 2, y: y + 63, "text-anchor": "middle", "aria-hidden": "true" };
-      const halo = { "paint-order": "stroke", "stroke-width": 14, "stroke-linejoin": "round" };
+      const letters = { x: x + CELL / 2, y: y + 62, "text-anchor": "middle", "aria-hidden": "true" };
+      const halo = { "paint-order": "stroke", "stroke-width": 7, "stroke-linejoin": "round" };
       const said = node("text", { ...letters, ...halo }, [place]);
       return option(place, [node("rect", { ...size, ...LINE, stroke: colours.edge }), said]);
     });
@@ -148,7 +149,7 @@
         role: "presentation",
         "stroke-width": 0.8,
         "font-family": font,
-        "font-size": 37,
+        "font-size": 33,
         "font-weight": 600,
         direction: "ltr",
       },
@@ -250,7 +251,7 @@
       this.scale = Math.max(box[2] / width, box[3] / height);
       const scaled = `scale(${round(this.scale)})`;
       for (const one of this.defs.children) one.setAttribute("patternTransform", scaled);
-      const radius = round(DOT * this.scale * (width < 600 ? 0.8 : 1));
+      const radius = round(DOT * this.scale * (width < 600 ? 0.7 : 1));
       for (const dot of this.layers.world.querySelectorAll("circle")) dot.setAttribute("r", radius);
       this.svg.classList.toggle("is-small", this.mode === "tiles" && CELL / this.scale < 17);
       this.outline("pointed", this.pointed);
@@ -455,7 +456,7 @@
       this.frame.classList.toggle("is-tiles", this.mode === "tiles");
       this.wider.disabled = !close;
       this.closer.disabled = whole[2] / this.view[2] > CLOSEST;
-      for (const one of this.moves) one.disabled = !close;
+      for (const one of this.moves) one.hidden = !close;
       this.select.value = this.part;
     }
 
