@@ -71,14 +71,7 @@ def map_data(
     EvalkitError
         A row falls into no class.
     """
-    found = dict(zip(rows["entity"], class_index(rows, classes), strict=True))
-    lost = sorted(str(one) for one, place in found.items() if place is None)
-    if lost:
-        raise EvalkitError(
-            f"{len(lost)} rows fall into no class of the map: {', '.join(lost[:10])}.",
-            reason=Reason.WRONG_USE,
-            remedy="Make the classes from the same rows.",
-        )
+    found = _placed(rows, classes)
     hovers = {row.entity: hover(row, language) for row in rows.itertuples()}
     outside = [text("map.outside", language)]
     lines: dict[str, int] = {}
@@ -95,6 +88,18 @@ def map_data(
         "lines": list(lines),
         "places": places,
     }
+
+
+def _placed(rows: pd.DataFrame, classes: list[Class]) -> dict[str, int]:
+    found = dict(zip(rows["entity"], class_index(rows, classes), strict=True))
+    lost = sorted(str(one) for one, place in found.items() if place is None)
+    if lost:
+        raise EvalkitError(
+            f"{len(lost)} rows fall into no class of the map: {', '.join(lost[:10])}.",
+            reason=Reason.WRONG_USE,
+            remedy="Make the classes from the same rows.",
+        )
+    return {one: place for one, place in found.items() if place is not None}
 
 
 def _legend(

@@ -101,7 +101,7 @@ def _pattern(name: str, colour: str, mark: str, scale: float) -> str:
         f'patternTransform="scale({scale:g})">'
         f'<rect width="{side}" height="{side}" fill="{colour}"/>'
         f'<path d="{d}" fill="none" stroke="{theme.on(colour)}" stroke-width="{width:g}" '
-        'stroke-opacity="0.6" stroke-linecap="round"/></pattern>'
+        'stroke-opacity="0.5" stroke-linecap="round"/></pattern>'
     )
 
 
@@ -145,7 +145,7 @@ def _places(prefix: str, data: dict[str, Any], words: dict[str, Any]) -> str:
             f'tabindex="{0 if one == first else -1}">{shape}{dots}</g>'
         )
     return (
-        f'<g role="presentation" stroke="{COLOURS["edge"]}" stroke-width="0.5" '
+        f'<g role="presentation" stroke="{COLOURS["muted"]}" stroke-width="0.7" '
         f'fill-rule="evenodd">{"".join(drawn)}</g>'
     )
 

@@ -73,7 +73,7 @@
           fill: "none",
           stroke: onto(colour),
           "stroke-width": width,
-          "stroke-opacity": 0.6,
+          "stroke-opacity": 0.5,
           "stroke-linecap": "round",
         }),
       ],
@@ -128,7 +128,7 @@
     });
     return node(
       "g",
-      { role: "presentation", stroke: colours.edge, "stroke-width": 0.5, "fill-rule": "evenodd" },
+      { role: "presentation", stroke: colours.muted, "stroke-width": 0.7, "fill-rule": "evenodd" },
       drawn,
     );
   }
@@ -478,7 +478,21 @@
       this.view = view;
       this.hide();
       this.controls(); // first: they change the height of the drawing
-      for (const pane of this.panes) pane.look(view);
+      this.view = this.spread(view);
+      for (const pane of this.panes) pane.look(this.view);
+    }
+
+    /* As much as the drawing has room for, and rather more of the world than what is around it. */
+    spread([left, top, width, height]) {
+      const { clientWidth, clientHeight } = this.panes[0].svg;
+      const whole = this.whole();
+      if (!clientWidth || !clientHeight || width >= whole[2]) return [left, top, width, height];
+      const wide = Math.max(width, (height * clientWidth) / clientHeight);
+      const high = Math.max(height, (width * clientHeight) / clientWidth);
+      const within = (at, size, most) =>
+        size < most ? Math.max(0, Math.min(most - size, at)) : (most - size) / 2;
+      const x = within(left - (wide - width) / 2, wide, whole[2]);
+      return [x, within(top - (high - height) / 2, high, whole[3]), wide, high];
     }
 
     look(part) {
@@ -495,10 +509,7 @@
 
     move(x, y) {
       const [left, top, width, height] = this.view;
-      const whole = this.whole();
-      const within = (at, size, most) => Math.max(-size / 2, Math.min(most - size / 2, at));
-      const moved = [within(left + x * width, width, whole[2]), within(top + y * height, height, whole[3])];
-      this.apply([...moved, width, height]);
+      this.apply([left + x * width, top + y * height, width, height]);
     }
 
     zoom(factor) {
