@@ -173,8 +173,8 @@ def words(language: str = "en") -> dict[str, Any]:
         "language": language,
         "direction": "rtl" if language in _RIGHT_TO_LEFT else "ltr",
         "names": [list(pair) for pair in named],
-        "parts": [[one, text(f"map_view.{one}", language)] for one in PARTS],
+        "parts": [[one, text(f"map.part.{one}", language)] for one in PARTS],
         "nobody": text("map.no_state", language),
         "boundaries": text("map.un_note", language),
-        "controls": {one: text(f"map_controls.{one}", language) for one in CONTROLS},
+        "controls": {one: text(f"map.control.{one}", language) for one in CONTROLS},
     }
