@@ -208,7 +208,7 @@ def test_two_maps_are_compared_on_a_phone(
 ) -> None:
     visit = new_visit(viewport={"width": 360, "height": 740})
     page = opened(visit, folder)
-    page.evaluate("window.map = evalkit.map(map.box, made[0], { beside: made[1] })")
+    page.evaluate("map.update(made[0], made[1])")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.evaluate("map.look('CARIBBEAN')")
     page.locator("[data-place=DOM]").first.hover()
@@ -221,9 +221,17 @@ def test_two_maps_are_compared_on_a_phone(
     assert page.evaluate(
         "[...document.querySelectorAll('.evalkit-map-pointed')].every(one => one.getAttribute('d'))"
     )
+    page.locator(".evalkit-map-tip").hover()  # words can be pointed at and stay
+    page.wait_for_timeout(400)
+    assert page.locator(".evalkit-map-tip").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator(".evalkit-map-tip").is_hidden()
     counts = page.locator(".evalkit-map-count").all_inner_texts()
     assert all(count.count("|") == 1 for count in counts)
     page.locator("[data-place=DOM]").first.click()
     assert page.evaluate("chosen.map((one) => one.place)") == ["DOM"]
     assert axe_finds(page) == []
+    page.evaluate("map.update(made[1])")
+    assert page.locator(".evalkit-map-pane").count() == 1
+    assert page.locator("[data-place=DOM]").get_attribute("aria-selected") == "true"
     assert visit.errors == []

@@ -9,7 +9,8 @@
    beside   a second such object with the same classes: a map to compare, drawn beside
    titled   false where the page itself shows title and notes around the map
 
-   The object that it gives has update(data, beside), show("world" or "tiles"), look(part),
+   The object that it gives has update(data, beside), which draws a second map beside where one is
+   given and takes it away where none is, show("world" or "tiles"), look(part),
    choose(place), picture() and save("svg" or "png"). Who is chosen by click or Enter comes as
    the event "evalkit:choose" of the element, with { place, name } as its detail. */
 (() => {
@@ -313,12 +314,29 @@
       this.order = words.names.map(([place]) => place);
       this.mode = "world";
       this.part = "";
+      this.set(data, beside);
+    }
+
+    /* Draw from nothing, as one looks at it now. */
+    set(data, beside) {
+      const { current, chosen } = this.panes?.[0] ?? {};
+      this.end();
       this.view = this.whole();
-      this.panes = [new Pane(this.prefix, words, data)];
-      if (beside) this.panes.push(new Pane(`${this.prefix}b`, words, beside));
+      this.panes = [new Pane(this.prefix, this.words, data)];
+      if (beside) this.panes.push(new Pane(`${this.prefix}b`, this.words, beside));
       this.build();
-      this.tell();
       this.listen();
+      if (current) for (const pane of this.panes) pane.stop(current);
+      if (chosen) this.choose(chosen);
+      if (this.mode === "world" && !this.part) this.tell();
+      else this.show(this.mode);
+    }
+
+    end() {
+      this.ending?.abort();
+      this.sizes?.disconnect();
+      clearTimeout(this.going);
+      clearTimeout(this.coming);
     }
 
     /* --- frame */
@@ -538,21 +556,24 @@
     /* --- pointing and choosing */
 
     listen() {
+      this.ending = new AbortController();
+      const { signal } = this.ending;
       this.panes.forEach((pane) => {
         const { svg } = pane;
         svg.addEventListener("pointerover", (event) => this.over(pane, event));
-        svg.addEventListener("pointerleave", () => this.leave());
+        svg.addEventListener("pointerleave", (event) => this.leave(event));
         svg.addEventListener("focusin", (event) => this.focused(pane, event));
         svg.addEventListener("focusout", () => this.hide());
         svg.addEventListener("keydown", (event) => this.key(pane, event));
         svg.addEventListener("click", (event) => this.clicked(event));
         this.drag(svg);
       });
-      this.tip.addEventListener("pointerenter", () => clearTimeout(this.going));
-      this.tip.addEventListener("pointerleave", () => this.leave());
-      document.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && !this.tip.hidden) this.hide();
-      });
+      this.tip.addEventListener("pointerenter", () => this.stay());
+      this.tip.addEventListener("pointerleave", (event) => this.leave(event));
+      const escape = (event) => event.key === "Escape" && !this.tip.hidden && this.hide();
+      document.addEventListener("keydown", escape, { signal });
+      const apart = (event) => !this.frame.contains(event.target) && this.hide();
+      document.addEventListener("pointerdown", apart, { signal });
       this.sizes = new ResizeObserver(() => this.panes.forEach((pane) => pane.fit(this.view)));
       this.sizes.observe(this.panes[0].svg);
     }
@@ -561,17 +582,33 @@
       return event.target.closest?.("[data-place]")?.dataset.place;
     }
 
+    /* Words change a moment later where there are some: on the way to them lie other places. */
     over(pane, event) {
       const place = this.placeOf(event);
       const at = [event.clientX, event.clientY];
-      if (place) return this.say(place, at);
-      if (event.target.closest?.("[data-area]")) return this.write([[this.words.nobody]], at);
-      this.leave();
+      const area = event.target.closest?.("[data-area]");
+      if (!place && !area) return this.leave(event);
+      this.stay();
+      const tell = () => (place ? this.say(place, at) : this.name(at));
+      if (this.tip.hidden || event.pointerType === "touch") tell();
+      else this.coming = setTimeout(tell, 90);
     }
 
-    /* A little later, so that the words can be pointed at themselves. */
-    leave() {
+    name(at) {
+      for (const pane of this.panes) pane.outline("pointed", null);
+      this.write([[this.words.nobody]], at);
+    }
+
+    stay() {
       clearTimeout(this.going);
+      clearTimeout(this.coming);
+    }
+
+    /* A little later, so that the words can be pointed at themselves. A finger that is lifted
+       leaves them; the next touch elsewhere takes them away. */
+    leave(event) {
+      this.stay();
+      if (event.pointerType === "touch" && event.type === "pointerleave") return;
       this.going = setTimeout(() => this.hide(), 250);
     }
 
@@ -584,7 +621,7 @@
     }
 
     write([[head], ...told], [x, y]) {
-      clearTimeout(this.going);
+      this.stay();
       const lines = told.flatMap((lines, i) =>
         lines.map((line, j) => {
           const first = this.panes.length > 1 && j === 0;
@@ -602,7 +639,7 @@
     }
 
     hide() {
-      clearTimeout(this.going);
+      this.stay();
       this.tip.hidden = true;
       for (const pane of this.panes) pane.outline("pointed", null);
     }
@@ -690,9 +727,10 @@
 
     /* --- new data, and pictures */
 
-    update(data, beside) {
+    update(data, beside = null) {
+      if (Boolean(beside) !== this.panes.length > 1) return this.set(data, beside);
       this.panes[0].update(data);
-      if (this.panes[1] && beside) this.panes[1].update(beside);
+      this.panes[1]?.update(beside);
       this.hide();
       this.tell();
     }
@@ -842,5 +880,12 @@
     );
   }
 
-  evalkit.map = (box, data, options) => new WorldMap(box, data, options);
+  const drawn = new WeakMap();
+
+  evalkit.map = (box, data, options) => {
+    drawn.get(box)?.end();
+    const made = new WorldMap(box, data, options);
+    drawn.set(box, made);
+    return made;
+  };
 })();
