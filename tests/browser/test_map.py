@@ -38,12 +38,15 @@ box.addEventListener("evalkit:choose", (event) => window.chosen.push(event.detai
 window.map = evalkit.map(box, made[0]);
 """
 DIFFERENCES = """() => {
-    const drawn = document.querySelector("#map .evalkit-map-drawing").cloneNode(true);
-    drawn.removeAttribute("aria-describedby");
-    const fitted = new Set(["patternTransform", "r"]); // to the screen
-    const plain = (svg) => [svg, ...svg.querySelectorAll("*")].map((one) => {
-        const told = [...one.attributes].filter((at) => !fitted.has(at.name));
-        return [one.localName, ...told.map((at) => `${at.name}=${at.value}`).sort()].join(" ");
+    const drawn = document.querySelector("#map .evalkit-map-drawing");
+    // For keys and screen readers, or fitted to the screen:
+    const apart = /^(aria-|role$|tabindex$|patternTransform$|r$)/;
+    const said = (one) => one.getAttribute("aria-label") ?? one.querySelector("title").textContent;
+    const plain = (svg) => [svg, ...svg.querySelectorAll(":not(title)")].map((one) => {
+        const told = [...one.attributes].filter((at) => !apart.test(at.name));
+        const words = one.dataset.place ? said(one) : "";
+        const all = told.map((at) => `${at.name}=${at.value}`).sort();
+        return [one.localName, words, ...all].join(" ");
     });
     const [one, other] = [plain(window.before), plain(drawn)];
     const longest = one.length > other.length ? one : other;

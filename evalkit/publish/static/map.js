@@ -20,6 +20,7 @@
   const CELL = 100; // units of a tile and its gap
   const DOT = 4.2; // radius of a marker in pixels
   const CLOSEST = 24;
+  const SMALL = 24; // pixels of a tile without letters
   const SCREEN = 1000; // pixels that a drawing is made for until it is measured
   let several = 0;
 
@@ -254,7 +255,7 @@
       for (const one of this.defs.children) one.setAttribute("patternTransform", scaled);
       const radius = round(DOT * this.scale * (width < 600 ? 0.7 : 1));
       for (const dot of this.layers.world.querySelectorAll("circle")) dot.setAttribute("r", radius);
-      this.svg.classList.toggle("is-small", this.mode === "tiles" && CELL / this.scale < 17);
+      this.svg.classList.toggle("is-small", this.mode === "tiles" && CELL / this.scale < SMALL);
       this.outline("pointed", this.pointed);
       this.outline("chosen", this.chosen);
     }
