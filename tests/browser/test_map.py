@@ -232,6 +232,9 @@ def test_two_maps_are_compared_on_a_phone(
     counts = page.locator(".evalkit-map-count").all_inner_texts()
     assert all(count.count("|") == 1 for count in counts)
     page.locator("[data-place=DOM]").first.click()
+    page.get_by_role("button", name="Zoom in").click()
+    part = page.get_by_label("Part of the world")
+    assert part.evaluate("one => one.selectedIndex") == -1  # no part with a name
     assert page.evaluate("chosen.map((one) => one.place)") == ["DOM"]
     assert axe_finds(page) == []
     page.evaluate("map.update(made[1])")

@@ -476,7 +476,9 @@
       this.wider.disabled = !close;
       this.closer.disabled = whole[2] / this.view[2] > CLOSEST;
       for (const one of this.moves) one.hidden = !close;
-      this.select.value = this.part;
+      // Nothing is said to be shown that is not: after a step or a zoom it is no part with a name.
+      if (this.astray) this.select.selectedIndex = -1;
+      else this.select.value = this.part;
     }
 
     /* --- what one looks at */
@@ -493,8 +495,9 @@
       return tileBoxes[part].map((one) => one * CELL);
     }
 
-    apply(view) {
+    apply(view, astray = false) {
       this.view = view;
+      this.astray = astray;
       this.hide();
       this.controls(); // first: they change the height of the drawing
       this.view = this.spread(view);
@@ -519,6 +522,10 @@
       this.apply(this.boxOf(part));
     }
 
+    step(view) {
+      this.apply(view, true);
+    }
+
     show(mode) {
       this.mode = mode;
       for (const pane of this.panes) pane.show(mode);
@@ -528,7 +535,7 @@
 
     move(x, y) {
       const [left, top, width, height] = this.view;
-      this.apply([left + x * width, top + y * height, width, height]);
+      this.step([left + x * width, top + y * height, width, height]);
     }
 
     zoom(factor) {
@@ -538,7 +545,7 @@
       if (size >= whole[2] * 0.999) return this.look("");
       const ratio = size / width;
       const [x, y] = this.middle();
-      this.apply([x - (size / 2), y - (height * ratio) / 2, size, height * ratio]);
+      this.step([x - size / 2, y - (height * ratio) / 2, size, height * ratio]);
     }
 
     /* Zooming goes to who is chosen where that place can be seen, else to the middle. */
@@ -662,7 +669,7 @@
         this.mode === "tiles" ? tiles[place].map((one) => (one + 0.5) * CELL) : anchors[place];
       const [left, top, width, height] = this.view;
       if (x >= left && x <= left + width && y >= top && y <= top + height) return;
-      this.apply([x - width / 2, y - height / 2, width, height]);
+      this.step([x - width / 2, y - height / 2, width, height]);
     }
 
     key(pane, event) {
