@@ -71,7 +71,7 @@ def map_data(
     EvalkitError
         A row falls into no class.
     """
-    found = _placed(rows, classes)
+    found = _class_of(rows, classes)
     hovers = {row.entity: hover(row, language) for row in rows.itertuples()}
     outside = [text("map.outside", language)]
     lines: dict[str, int] = {}
@@ -90,7 +90,7 @@ def map_data(
     }
 
 
-def _placed(rows: pd.DataFrame, classes: list[Class]) -> dict[str, int]:
+def _class_of(rows: pd.DataFrame, classes: list[Class]) -> dict[str, int]:
     found = dict(zip(rows["entity"], class_index(rows, classes), strict=True))
     lost = sorted(str(one) for one, place in found.items() if place is None)
     if lost:

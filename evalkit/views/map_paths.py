@@ -119,7 +119,7 @@ def paths() -> dict[str, str]:
 
 
 @cache
-def points() -> dict[str, list[tuple[int, int]]]:
+def dots() -> dict[str, list[tuple[int, int]]]:
     """Return where the markers of small States lie; two for one on both sides of the map."""
     geometries = {one["id"]: one["geometry"] for one in outlines.world()["features"]}
     found = {}
@@ -139,7 +139,7 @@ def anchors() -> dict[str, tuple[int, int]]:
         for one in outlines.world()["features"]
         if one["id"] in paths()
     }
-    return found | {entity: max(two) for entity, two in points().items()}
+    return found | {entity: max(two) for entity, two in dots().items()}
 
 
 @cache
@@ -206,7 +206,7 @@ def drawing() -> dict[str, Any]:
         "areas": {one: d for one, d in paths().items() if one not in states},
         "disputed": list(outlines.disputed()),
         "places": {one: paths().get(one, "") for one in order()},
-        "points": {one: [list(at) for at in found] for one, found in points().items()},
+        "points": {one: [list(at) for at in found] for one, found in dots().items()},
         "anchors": {one: list(anchors()[one]) for one in order()},
         "boxes": {one: list(box) for one, box in boxes().items()},
         "tiles": {one: list(at) for one, at in tiles.tiles().items()},

@@ -138,7 +138,7 @@ def _places(prefix: str, data: dict[str, Any], words: dict[str, Any]) -> str:
         kind, *numbered = data["places"][one]
         said = ". ".join([names[one], *(data["lines"][i] for i in numbered)])
         shape = f'<path d="{map_paths.paths()[one]}"{_LINE}/>' if one in map_paths.paths() else ""
-        dots = "".join(map(_dot, map_paths.points().get(one, [])))
+        dots = "".join(map(_dot, map_paths.dots().get(one, [])))
         drawn.append(
             f'<g class="evalkit-map-place" data-place="{one}" fill="{fills[kind]}">'
             f"<title>{escape(said)}</title>{shape}{dots}</g>"

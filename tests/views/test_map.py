@@ -101,7 +101,7 @@ def test_every_outline_lies_on_the_map_but_the_antarctic():
         assert min(y for _, y in points) >= 0, name
     drawn = {one for one in map_paths.paths() if one in entities.states()}
     assert set(entities.states()) - drawn == {"EUE", "SMR"}
-    assert {*drawn, *map_paths.points()} == set(entities.states())
+    assert {*drawn, *map_paths.dots()} == set(entities.states())
 
 
 def test_what_was_cut_at_180_degrees_is_whole():
@@ -121,7 +121,7 @@ def test_what_was_cut_at_180_degrees_is_whole():
 
 
 def test_a_small_state_has_a_marker_and_one_on_both_sides_has_two():
-    points = map_paths.points()
+    points = map_paths.dots()
     assert set(points) == {marker.entity for marker in outlines.markers()}
     assert [one for one, found in points.items() if len(found) == 2] == ["KIR"]
     (line, _), (gilbert, _) = points["KIR"]
