@@ -77,7 +77,7 @@ def map_data(
     lines: dict[str, int] = {}
     places = {}
     for one in entities.states():
-        said = [line for part in hovers.get(one, outside) for line in plain(part)]
+        said = [line for part in hovers.get(one, outside) for line in plain_lines(part)]
         numbered = [lines.setdefault(line, len(lines)) for line in said]
         places[one] = [found.get(one, len(classes)), *numbered]
     return {
@@ -146,12 +146,12 @@ def hover(row: Any, language: str) -> list[str]:
     return [*lines, text("map.basis", language, basis=text(f"basis.{row.basis}", language))]
 
 
-def plain(said: str) -> list[str]:
+def plain_lines(said: str) -> list[str]:
     """Return words in HTML as lines of plain text.
 
     Examples
     --------
-    >>> plain("<b>Overdue</b><br>Due on 3 May 2020 &amp; no entry")
+    >>> plain_lines("<b>Overdue</b><br>Due on 3 May 2020 &amp; no entry")
     ['Overdue', 'Due on 3 May 2020 & no entry']
     """
     lines = [html.unescape(_TAG.sub("", line)).strip() for line in _BREAK.split(said)]
