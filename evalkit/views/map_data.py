@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from evalkit.errors import EvalkitError, Reason
-from evalkit.reference import entities
+from evalkit.reference import entities, locales
 from evalkit.reference.texts import text
 from evalkit.results import measure
 from evalkit.views import numbers, theme
@@ -23,7 +23,6 @@ from evalkit.views.classes import Class
 # Tags that words of the project's own may have; no other "<" begins one.
 _TAG = re.compile(r"</?(?:b|strong|i|em|span|small)\b[^<>]*>")
 _BREAK = re.compile(r"<br\s*/?>")
-_RIGHT_TO_LEFT = ("ar",)
 CONTROLS = ("shown", "world", "tiles", "part", "zoom", "closer", "wider", "west", "east", "north",
             "south", "whole", "legend", "keys", "same_size", "save", "saved",
             "not_saved")  # fmt: skip
@@ -171,11 +170,10 @@ def words(language: str = "en") -> dict[str, Any]:
         of id and name of the parts of the world; nobody, what areas of no Party show; boundaries,
         the note on them; controls, by name.
     """
-    named = sorted(entities.states().items(), key=lambda pair: (pair[1].casefold(), pair[0]))
     return {
         "language": language,
-        "direction": "rtl" if language in _RIGHT_TO_LEFT else "ltr",
-        "names": [list(pair) for pair in named],
+        "direction": locales.direction(language),
+        "names": [[one, name] for name, one in entities.by_name(language)],
         "parts": [[one, text(f"map.part.{one}", language)] for one in PARTS],
         "nobody": text("map.no_state", language),
         "boundaries": text("map.un_note", language),
