@@ -19,7 +19,7 @@ ACCENT = "#0b5d7a"
 FONT = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans Arabic', "
     "'Noto Naskh Arabic', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', "
-    "Arial, sans-serif"
+    "evalkit-ar, evalkit-zh, Arial, sans-serif"
 )
 
 # One hue from light to dark: readable in grey and for all common colour deficiencies.
