@@ -136,7 +136,7 @@ def categories() -> list[Row]:
 
 
 def sectors() -> dict[str, str]:
-    """Return the titles of the sectors of the air convention that have mercury in the years taken."""
+    """Return the titles of the sectors of the air convention that have mercury in those years."""
     lines = read(real("emissions/clrtap/CLRTAP_NFR14_Hg_extract.csv"), "\t")
     return {
         row["Sector_code"]: row["Sector_name"]
