@@ -6,15 +6,15 @@ import pandas as pd
 
 from evalkit.indicators.compared import totals_of
 from evalkit.indicators.inventories import covered
-from evalkit.indicators.inventory_lines import HERE, KEY, STATE, blank, lines_of, wanted
+from evalkit.indicators.inventory_lines import HERE, KEY, blank, lines_of, wanted
 from evalkit.indicators.mapped import CATEGORY, spelled_out
 from evalkit.indicators.result import (
     Result,
     Tables,
     Trace,
+    everybody,
     finish,
     group_evidence,
-    memberships,
     not_loaded,
     with_table,
 )
@@ -35,16 +35,16 @@ def amount_per(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> 
     ----------
     The total of an inventory that covers all sources, or with `sector` its categories that are
     that sector and nothing more, divided by the persons or the gold of the same place and year.
-    `series` is the inventory. Of a group both are added up over the States that have both; n
-    counts them. The world is the inventory's own world over a row of the world. low and high
-    divide the lower end of one by the upper end of the other, where either has ends; groups
-    have none.
+    `series` is the inventory. The world is the inventory's own world over a row of the world.
+    low and high divide the lower end of one by the upper end of the other, where either has
+    ends.
 
     Missing data
     ------------
     Without a table of persons or gold nothing is loaded. `insufficient` where the inventory has
     an amount and the table has no row of the place and year, or zero; nothing is taken from
-    another year. States and groups that an inventory says nothing of are `not_estimated`.
+    another year. States that an inventory says nothing of are `not_estimated`. To other groups
+    it is `not_applicable`: a quotient of the few States that are known would pass for theirs.
 
     References
     ----------
@@ -65,17 +65,14 @@ def amount_per(tables: Tables, *, as_of: pd.Timestamp, indicator: Indicator) -> 
         return not_loaded(indicator, as_of, why, parties=tables["parties"], status=lacks)
     behind = _behind(parts, base)
     told = _told(both, behind, factor)
-    grouped, members = _groups(both, behind, tables["parties"], factor)
-    lacking = _lacking(sums, both, parts)
-    rows = pd.concat([told, grouped, lacking], ignore_index=True)
-    frame = finish(indicator, as_of, pd.concat([rows, blank(rows, tables["parties"])]))
+    rows = pd.concat([told, _lacking(sums, both, parts)], ignore_index=True)
+    empty = _blank(rows, tables["parties"])
+    frame = finish(indicator, as_of, pd.concat([rows, empty], ignore_index=True))
     steps = (
         Step("Take the amount of each inventory, place and year", len(parts), len(sums)),
         Step(f"Divide by {column} of the same place and year", len(sums), len(told)),
-        Step("Add both up over the States of a group", len(members), len(grouped)),
     )
-    every = pd.concat([behind, members], ignore_index=True)
-    return Result(indicator, frame, steps, _trace(tables, every, name))
+    return Result(indicator, frame, steps, _trace(tables, behind, name))
 
 
 def _parts(tables: Tables, as_of: pd.Timestamp, indicator: Indicator) -> pd.DataFrame:
@@ -133,19 +130,11 @@ def _told(both: pd.DataFrame, behind: pd.DataFrame, factor: float) -> pd.DataFra
     return _with_evidence(rows, behind)
 
 
-def _groups(
-    both: pd.DataFrame, behind: pd.DataFrame, parties: pd.DataFrame, factor: float
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the quotients of groups, and the rows behind them."""
-    members = memberships(parties[parties["kind"] == STATE])
-    members = members[members["entity"] != WORLD].rename(columns={"entity": "group"})
-    states = both.merge(members, left_on="entity", right_on="iso3")
-    behind = behind.merge(states[[*ONE, "group"]], on=ONE)
-    behind = behind.assign(entity=behind["group"]).drop(columns="group")
-    sums = states.assign(entity=states["group"]).groupby(ONE)
-    rows = sums[["kg", "base"]].sum().assign(n=sums.size()).reset_index()
-    rows = rows.assign(value=factor * rows["kg"] / rows["base"], status=str(Status.OK))
-    return _with_evidence(rows, behind), behind
+def _blank(found: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
+    """Return rows for whomever a series does not speak of; to a group it does not apply."""
+    rows = blank(found, parties)
+    of_group = rows["entity"].isin(set(everybody(parties.iloc[:0])) - {WORLD})
+    return rows.assign(status=rows["status"].mask(of_group, str(Status.NOT_APPLICABLE)))
 
 
 def _lacking(sums: pd.DataFrame, both: pd.DataFrame, parts: pd.DataFrame) -> pd.DataFrame:
@@ -157,7 +146,7 @@ def _lacking(sums: pd.DataFrame, both: pd.DataFrame, parts: pd.DataFrame) -> pd.
 
 
 def _with_evidence(rows: pd.DataFrame, behind: pd.DataFrame) -> pd.DataFrame:
-    kept = [name for name in (*KEY, "value", "low", "high", "n", "status") if name in rows]
+    kept = [name for name in (*KEY, "value", "low", "high", "status") if name in rows]
     return rows[kept].merge(group_evidence(behind, KEY).reset_index(), on=KEY)
 
 

@@ -190,7 +190,7 @@ def _support_items(cells: _Cells) -> Iterator[Rule]:
 
 
 def _places(cells: _Cells) -> Rule:
-    """Let a place be a State or the world: amounts of other groups are added up from States."""
+    """Let a place be a State or the world: other groups have no value of their own."""
     place = cells.words("entity")
     return Rule(
         ~place.isin([*states(), WORLD]),

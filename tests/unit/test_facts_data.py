@@ -380,8 +380,9 @@ def test_bounds_enclose_the_sum_of_the_sectors(inventories: pd.DataFrame) -> Non
     assert (number(bounds["high"]) > sums).all()
 
 
-def test_sectors_of_a_year_are_its_national_total(inventories: pd.DataFrame) -> None:
-    rows = inventories[(inventories["inventory"] == "clrtap") & (inventories["year"] == "2019")]
+@pytest.mark.parametrize("year", ["1990", "2000", "2010", "2015", "2019"])
+def test_sectors_of_a_year_are_its_national_total(inventories: pd.DataFrame, year: str) -> None:
+    rows = inventories[(inventories["inventory"] == "clrtap") & (inventories["year"] == year)]
     counted = rows[~rows["note"].str.startswith("memo item")]
     whole = counted["category"] == "national-total"
     parts = counted[~whole].groupby("entity")["kg"].sum()

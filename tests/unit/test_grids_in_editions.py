@@ -131,6 +131,7 @@ def test_people_loaded_beside_a_grid_give_grams_for_each_person(built):
     told = built.indicator("emissions-per-person").explain(entity="GHA", **asked)
     kg = built.table("emissions").set_index(["inventory", "entity"]).at[("edgar-grid", "GHA"), "kg"]
     assert told.rows["value"].tolist() == [1000 * kg / 20_000_000]
+    assert "g for each person" in str(told)
     origins = told.evidence["origin"].tolist()
     assert origins == [f"incoming/{NAME}#emissions/GHA:1", "incoming/population.csv:2"]
     page = Emissions(built, "party=GHA")

@@ -44,7 +44,8 @@ ISO3 = {
     "MT": "MLT",
 }
 TOTAL = "NATIONAL TOTAL"
-YEAR_OF_SECTORS = "2019"  # the last of the extract; all years are read from the file itself
+# Those that other inventories give too, and the last of the extract; all are in the file itself.
+YEARS_OF_SECTORS = ("1990", "2000", "2010", "2015", "2019")
 COMMON = {"medium": "air", "basis": "estimated"}
 
 
@@ -135,12 +136,12 @@ def categories() -> list[Row]:
 
 
 def sectors() -> dict[str, str]:
-    """Return the titles of the sectors of the air convention that have mercury in 2019."""
+    """Return the titles of the sectors of the air convention that have mercury in those years."""
     lines = read(real("emissions/clrtap/CLRTAP_NFR14_Hg_extract.csv"), "\t")
     return {
         row["Sector_code"]: row["Sector_name"]
         for row in lines
-        if row["Sector_code"] != TOTAL and row["Year"] == YEAR_OF_SECTORS
+        if row["Sector_code"] != TOTAL and row["Year"] in YEARS_OF_SECTORS
     }
 
 

@@ -2,8 +2,8 @@
 
 Writes emissions-assessments.csv (Global Mercury Assessment with intervals, its regions, the
 comparison of years, an inventory made with the Toolkit), emissions-registers.csv (United
-States, facilities of the European register by country, sectors of the air convention in one
-year) and emissions-history.csv (since 1510 by medium and sector, scenarios to 2300).
+States, facilities of the European register by country, sectors of the air convention in some
+years) and emissions-history.csv (since 1510 by medium and sector, scenarios to 2300).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 from facts_common import Row, folder, real, write
-from facts_emissions import YEAR_OF_SECTORS
+from facts_emissions import YEARS_OF_SECTORS
 
 from evalkit.sources.check import check
 
@@ -95,14 +95,14 @@ def assessments() -> Iterator[Row]:
 
 
 def registers() -> Iterator[Row]:
-    """Give the registers of the United States, of Europe by country, and sectors of a year."""
+    """Give the registers of the United States, of Europe by country, and sectors of some years."""
     for path in sorted(real("emissions/tri_nei").glob("TRI_chem_release_*.csv")):
         yield from rows_of(f"tri_nei/{path.name}", "us-tri")
     for path in sorted(real("emissions/tri_nei").glob("NEI_*.csv")):
         yield from rows_of(f"tri_nei/{path.name}", "us-nei")
     yield from by_country(rows_of("eprtr/EPRTR_air_Hg_extract.tsv", "eea-eprtr"))
     for row in rows_of("clrtap/CLRTAP_NFR14_Hg_extract.csv", "eea-clrtap"):
-        if row["year"] == YEAR_OF_SECTORS and row["category"] != "national-total":
+        if row["year"] in YEARS_OF_SECTORS and row["category"] != "national-total":
             yield row
 
 
