@@ -157,9 +157,6 @@ def plain_lines(said: str) -> list[str]:
     return [line for line in lines if line]
 
 
-plain = plain_lines  # the name that evalkit.views.recorded_maps knows it by
-
-
 def words(language: str = "en") -> dict[str, Any]:
     """Return the words that all maps of a language share, as plain data.
 
