@@ -64,10 +64,10 @@ def bars(
 
     label, room = SHORT if long_words else (LABEL, ROOM)
     labels = [
-        "<br>".join(textwrap.wrap(_label(row, by_series, language), label))
+        "<br>".join(textwrap.wrap(bar_label(row, by_series, language), label))
         for row in rows.itertuples()
     ]
-    said = [_said(row, language, bounds=bounds) for row in rows.itertuples()]
+    said = [bar_words(row, language, bounds=bounds) for row in rows.itertuples()]
     figure = go.Figure(_trace(rows, labels, said, bounds=bounds))
     longest = max((len(line) for one in labels for line in one.split("<br>")), default=0)
     figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16, room=room))
@@ -95,13 +95,15 @@ def _trace(rows: pd.DataFrame, labels: list[str], said: list[str], *, bounds: bo
     )
 
 
-def _label(row: Any, by_series: bool, language: str) -> str:
+def bar_label(row: Any, by_series: bool, language: str) -> str:
+    """Return what a bar is called: its entity, or its sector."""
     if by_series:
         return series_title(row.series, language).split(": ", 1)[-1]
     return entities.titles()[row.entity]
 
 
-def _said(row: Any, language: str, *, bounds: bool) -> str:
+def bar_words(row: Any, language: str, *, bounds: bool) -> str:
+    """Return what stands at a bar: its value, bounds and counts, or why there is none."""
     if row.status != "ok":
         return text(f"status.{row.status}", language)
     measured = measure(row.unit, row.series)

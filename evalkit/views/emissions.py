@@ -40,6 +40,7 @@ class Emissions(Beside):
     """
 
     CHOICES: ClassVar = ("as_of", "inventory", "year", "group", "party", "mapped", "mapped_year")
+    RECORDED: ClassVar = (("inventory",), ("group",), ("mapped",))
     HTMLS: ClassVar = ("missing",)
     SECTIONS: ClassVar = (
         *("annex-d", "compared", "sectors", "map", "areas", "trend", "change"),

@@ -36,6 +36,7 @@ class Reporting(Dashboard):
     """
 
     CHOICES: ClassVar = ("cycle", "as_of", "group", "question", "compare", "words")
+    RECORDED: ClassVar = (("cycle", "group"), ("question",))
     FIELDS: ClassVar = ("words",)
     HTMLS: ClassVar = (
         *("notice", "performance", "performance_note", "groups", "parties", "tree", "question"),
