@@ -18,13 +18,23 @@ _STEPS = (1.0, 2.0, 5.0)
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """One class of a map: what its legend says and its colour."""
+    """One class of a map: what its legend says, its colour and its pattern.
+
+    A range of values is told by how dark it is; every other class has a pattern as well.
+    """
 
     label: str
     colour: str
     above: float = math.nan  # values greater than this ...
     upto: float = math.nan  # ... up to and with this
     status: Status | None = None
+    mark: str = ""  # a pattern of its own, a key of `evalkit.views.map_patterns.MARKS`
+
+    @property
+    def pattern(self) -> str:
+        """The pattern that it is drawn with; empty for a plain colour."""
+        own = theme.MAP_PATTERNS.get(self.status, "") if self.status else ""
+        return self.mark or own
 
     def holds(self, value: float, status: str) -> bool:
         """Tell whether a result falls into this class."""
@@ -68,12 +78,16 @@ def _of_values(values: pd.Series, indicator: str, unit: str, language: str) -> l
         return []
     if unit in ("Parties", "share") and set(values.unique()) <= {0.0, 1.0}:
         yes = Class(text(f"indicator.{indicator}.yes", language), theme.YES, 0.5, 1.0)
-        no = Class(text("number.zero", language), theme.ZERO, -math.inf, 0.0)
-        return [yes, no] if 0.0 in values.to_numpy() else [yes]
-    zero = [Class(text("number.zero", language), theme.ZERO, -math.inf, 0.0)]
+        return [yes, _zero(language)] if 0.0 in values.to_numpy() else [yes]
+    zero = [_zero(language)]
     positive = values[values > 0]
     ranges = _ranges(positive, unit, language) if len(positive) else []
     return (zero if (values == 0).any() else []) + ranges
+
+
+def _zero(language: str) -> Class:
+    label = text("number.zero", language)
+    return Class(label, theme.ZERO, -math.inf, 0.0, mark=theme.ZERO_PATTERN)
 
 
 def _ranges(values: pd.Series, unit: str, language: str) -> list[Class]:

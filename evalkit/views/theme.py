@@ -36,6 +36,17 @@ STATUS_PATTERNS: dict[Status, str] = {
     Status.NOT_ANSWERED: ".",
     Status.NOT_LOADED: "x",
 }
+# On a map every class but a range of values has one; a zero is a value and has rings.
+ZERO_PATTERN = "o"
+MAP_PATTERNS: dict[Status, str] = {
+    **STATUS_PATTERNS,
+    Status.NOT_PARTY: "-",
+    Status.NOT_DUE: "^",
+    Status.NOT_APPLICABLE: "|",
+    Status.NOT_ESTIMATED: "\\",
+    Status.INSUFFICIENT: "+",
+}
+DISPUTED_PATTERN = "//"
 # Answers are no ranks, so they get hues; what is common to many questions has one of its own.
 ANSWER_COLOURS: dict[str, str] = {
     "yes": YES,

@@ -15,9 +15,9 @@ import pandas as pd
 
 from evalkit.reference import entities, outlines
 from evalkit.reference.texts import text
-from evalkit.results import measure
-from evalkit.views import numbers, theme
+from evalkit.views import theme
 from evalkit.views.classes import Class
+from evalkit.views.map_data import class_index, hover
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -78,7 +78,8 @@ def world_map(
     import plotly.graph_objects as go
 
     shown = rows.assign(
-        place=_class_index(rows, classes), hover=[_hover(r, language) for r in rows.itertuples()]
+        place=[math.nan if i is None else float(i) for i in class_index(rows, classes)],
+        hover=[_hover(r, language) for r in rows.itertuples()],
     )
     figure = go.Figure()
     figure.add_trace(_outlines(shown, classes, language))
@@ -95,31 +96,8 @@ def world_map(
     return figure
 
 
-def _class_index(rows: pd.DataFrame, classes: list[Class]) -> list[float]:
-    found = []
-    for row in rows.itertuples():
-        hits = (i for i, one in enumerate(classes) if one.holds(row.value, row.status))
-        found.append(float(next(hits, math.nan)))
-    return found
-
-
 def _hover(row: Any, language: str) -> str:
-    name = entities.titles()[row.entity]
-    if hasattr(row, "said"):
-        said = row.said
-    elif row.status == "ok":
-        said = numbers.bounded(
-            row.value, row.low, row.high, measure(row.unit, row.series), language
-        )
-        if row.unit == "Parties":
-            said = text(f"indicator.{row.indicator}.yes", language)
-    else:
-        said = text(f"status.{row.status}", language)
-    lines = [f"<b>{name}</b>", said]
-    if getattr(row, "indicator", "") == "obligations" and row.period:
-        lines.append(text("map.due_on", language, day=numbers.day(row.period, language)))
-    lines.append(text("map.basis", language, basis=text(f"basis.{row.basis}", language)))
-    return "<br>".join(lines)
+    return "<br>".join([f"<b>{entities.titles()[row.entity]}</b>", *hover(row, language)])
 
 
 def _outlines(shown: pd.DataFrame, classes: list[Class], language: str) -> go.Choropleth:
