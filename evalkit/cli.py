@@ -17,6 +17,7 @@ from evalkit.commands import (
     check,
     compare,
     explain,
+    publish,
     review,
     run,
     say,
@@ -26,7 +27,7 @@ from evalkit.commands import (
 )
 from evalkit.errors import EvalkitError
 
-COMMANDS = (build, check, compare, explain, review, run, serve, simulate, template)
+COMMANDS = (build, check, compare, explain, publish, review, run, serve, simulate, template)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -114,7 +114,9 @@ def rows_of(rows: Sequence[Row], period: str) -> list[Row]:
 class Book:
     """The book of one indicator in one language, filled look by look."""
 
-    def __init__(self, edition: Edition, indicator: str, sources: pd.DataFrame, language: str):
+    def __init__(
+        self, edition: Edition, indicator: str, sources: pd.DataFrame, language: str
+    ) -> None:
         self.edition, self.indicator, self.language = edition, indicator, language
         self.sources = sources
         self.words, self.cells, self.states = Pool(), Pool(), Pool()
@@ -182,7 +184,7 @@ class Book:
         return classes(frame, self.indicator, rows[0].unit, self.language)
 
     def _class(self, one: Class) -> list[Any]:
-        return [self._word(one.label), one.colour, str(one.status or "")]
+        return [self._word(one.label), one.colour, one.pattern]
 
     def _states(self, rows: Sequence[Row], kinds: Sequence[Class]) -> int:
         by_entity = {row.entity: self._cell(row, kinds) for row in rows}
@@ -289,6 +291,17 @@ def book(
         the number of its cell, -1 for none.
     """
     return Book(edition, indicator, sources, language).fill(edition.results_of(indicator))
+
+
+def books(edition: Edition, language: str) -> dict[str, Any]:
+    """Return the book of each indicator of an edition, as the recorded overview."""
+    sources = edition.table("sources")
+    held = edition.manifest["results"]
+    return {
+        "page": "Overview",
+        "language": language,
+        "books": {name: book(edition, name, sources, language) for name in held},
+    }
 
 
 def _plain(number: float) -> float | None:

@@ -148,7 +148,9 @@ def file_links(files: list[str], more: str, language: str) -> str:
         Language of the labels.
     """
     named = {
-        f"{file}.{end}": text(f"download.{end}", language) for file in files for end in ("csv", "xlsx")
+        f"{file}.{end}": text(f"download.{end}", language)
+        for file in files
+        for end in ("csv", "xlsx")
     }
     if more:
         key = "download.csv" if more.endswith(".csv") else "publish.all_files"

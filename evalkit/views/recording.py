@@ -20,7 +20,6 @@ import ipywidgets as widgets
 import pandas as pd
 
 from evalkit.views import page
-from evalkit.views.books import book
 from evalkit.views.downloads import About, as_csv, kept, neutral
 from evalkit.views.recorded_maps import map_of
 
@@ -42,36 +41,6 @@ class Recorded:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
         return {MIME: self.data, "text/plain": f"page {self.data['page']}"}
-
-
-def living(
-    kind: Callable[..., Any],
-    edition: Edition,
-    query: str = "",
-    *,
-    language: str = "",
-    parties: str = "",
-) -> Any:
-    """Return what a dashboard shows: its widget, or the page recorded in a language.
-
-    Parameters
-    ----------
-    kind : class
-        The dashboard.
-    edition : Edition
-        What is shown.
-    query : str
-        The address's query string, of a live page.
-    language : str
-        Blank for a live page; else the page is recorded in it.
-    parties : str
-        ISO3 codes with commas: the Parties that a recorded page shows; blank for all.
-    """
-    if not language:
-        return kind(edition, query).widget
-    if (whole := getattr(kind, "whole", None)) is not None:
-        return Recorded(whole(edition, language))
-    return Recorded(recorded(kind, edition, language, tuple(parties.split(",")) if parties else ()))
 
 
 def recorded(
@@ -100,11 +69,9 @@ def recorded(
     tape = Tape(language)
     with kept(tape.keep):
         dashboard = kind(edition, f"lang={language}")
-        tape.wire(dashboard.widget)
+        tape.wire(dashboard.widget, {one: name for name, one in dashboard.choosers.items()})
         start = {name: _value(one) for name, one in dashboard.choosers.items()}
-        products = [
-            _worked(dashboard, names, start, tape, parties) for names in dashboard.RECORDED
-        ]
+        products = [_worked(dashboard, names, start, tape, parties) for names in dashboard.RECORDED]
     offered = {name for names in dashboard.RECORDED for name in names}
     return {
         "page": kind.__name__,  # type: ignore[attr-defined]
@@ -122,30 +89,21 @@ def recorded(
     }
 
 
-def books(edition: Edition, language: str) -> dict[str, Any]:
-    """Return the book of each indicator of an edition, as the recorded overview."""
-    sources = edition.table("sources")
-    held = edition.manifest["results"]
-    return {
-        "page": "Overview",
-        "language": language,
-        "books": {name: book(edition, name, sources, language) for name in held},
-    }
-
-
 class Tape:
     """Where a page is recorded: its arrangement, its parts, what they hold choice by choice."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self.parts: list[widgets.Widget] = []
+        self.choosers: Mapping[widgets.Widget, str] = {}
         self.body: list[Any] = []
         self.first: list[str] = []
         self.contents: dict[str, Any] = {}
         self.files: dict[str, str] = {}
 
-    def wire(self, widget: widgets.Widget) -> None:
+    def wire(self, widget: widgets.Widget, choosers: Mapping[widgets.Widget, str]) -> None:
         """Find the parts of a page by going through its widgets from the top."""
+        self.choosers = choosers
         self.body = [node for one in widget.children if (node := self._node(one)) is not None]
         self.first = self.look()
 
@@ -161,7 +119,7 @@ class Tape:
         if isinstance(widget, widgets.Box):
             children = [node for one in widget.children if (node := self._node(one)) is not None]
             return {"class": " ".join(sorted(marks)), "children": children}
-        return {"chooser": widget.description}
+        return {"chooser": self.choosers[widget]} if widget in self.choosers else None
 
     def look(self) -> list[str]:
         """Return the names of what the parts hold now, keeping each content."""
@@ -185,17 +143,12 @@ class Tape:
             names = sorted(rows["indicator"].unique())
             if len(names) <= FEW:
                 return [f"{ROOT}downloads/{name}" for name in names], ""
-            return [], f"{ROOT}{language_of(self.language)}downloads.html"
+            return [], f"{ROOT}{self.language}/downloads.html"
         body = rows.map(neutral).to_csv(index=False)
         name = f"{file}-{hashlib.sha256(body.encode()).hexdigest()[:8]}.csv"
         if name not in self.files:
             self.files[name] = as_csv(rows, about).decode("utf-8")
         return [], f"{ROOT}downloads/rows/{name}"
-
-
-def language_of(language: str) -> str:
-    """Return the folder of a language."""
-    return f"{language}/"
 
 
 def _figure(output: widgets.Output, language: str) -> Any:
