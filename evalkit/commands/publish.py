@@ -15,7 +15,7 @@ def add(commands: Commands) -> None:
         "publish", help="write an edition as a folder of pages that opens anywhere"
     )
     command.add_argument("edition", nargs="?", default="current", metavar="EDITION",
-                         help="name or path of the edition; the one served when left out")  # fmt: skip
+                         help="name or path; the edition served when left out")  # fmt: skip
     command.add_argument("--out", required=True, metavar="FOLDER", help="the folder")
     command.add_argument("--languages", default="", metavar="CODES",
                          help="as en,fr; all that have texts when left out")  # fmt: skip

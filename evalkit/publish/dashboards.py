@@ -50,7 +50,7 @@ class Dashboard:
         )  # fmt: skip
         self._data()
 
-    # --- the first look -----------------------------------------------------------------------------
+    # --- the first look -------------------------------------------------------------------------
 
     def _node(self, node: Any) -> str:
         if isinstance(node, int):
@@ -97,7 +97,7 @@ class Dashboard:
     def _product(self, name: str) -> Mapping[str, Any]:
         return next(one for one in self.recorded["products"] if name in one["names"])
 
-    # --- the rest -----------------------------------------------------------------------------------
+    # --- the rest -------------------------------------------------------------------------------
 
     def _data(self) -> None:
         """Write which content each choice shows where, and the contents, each in one file."""

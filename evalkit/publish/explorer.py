@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 from markupsafe import Markup
@@ -13,6 +14,7 @@ from evalkit.views import map_svg, page, theme
 from evalkit.views.table import NUMERIC, html_table
 
 NOTHING = -1
+_LINES = re.compile(r'<p class="evalkit-map-(?:title|note)">[^<]*</p>')
 ROOM, BAR = 100, 12  # units of the drawing of a bar: its width and its height
 
 
@@ -25,10 +27,13 @@ class First:
         The language.
     book : dict
         From `evalkit.views.books`.
+    drawn : bool
+        Draw the map without a script, too: as large as all the rest of a page, so that a
+        folder can afford it on few. Else its table stands open until the script draws it.
     """
 
-    def __init__(self, site: Site, book: dict[str, Any]) -> None:
-        self.site, self.book = site, book
+    def __init__(self, site: Site, book: dict[str, Any], *, drawn: bool = False) -> None:
+        self.site, self.book, self.drawn = site, book, drawn
         self.day = book["days"][0][0]
         self.series = next(
             (one for one, _ in book["series"] if book["choices"][self.day][one]),
@@ -45,7 +50,8 @@ class First:
             "choosers": self._choosers(),
             "headline": Markup(self._headline()),
             "figure_title": self._word(title),
-            "figure": Markup(self._map()) if states != NOTHING else "",
+            "figure": Markup(self._map()) if states != NOTHING and self.drawn else "",
+            "has_map": states != NOTHING,
             "note": Markup(self._word(note)),
             "bars_title": self.site.say(f"bars.{self._bars()[0]}"),
             "bars": Markup(self._drawn_bars()),
@@ -115,7 +121,8 @@ class First:
 
     def _map(self) -> str:
         data = self.map() | {"title": "", "notes": []}  # the page says both around it
-        return map_svg.figure(data, self.site.words)
+        made = map_svg.figure(data, self.site.words)
+        return _LINES.sub("", made)
 
     def _drawn_bars(self) -> str:
         _, *found = self._bars()

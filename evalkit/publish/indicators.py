@@ -57,7 +57,7 @@ class Indicators:
     # --- pages ----------------------------------------------------------------------------------
 
     def _overview(self) -> None:
-        first = First(self.site, self.books[FIRST])
+        first = First(self.site, self.books[FIRST], drawn=True)
         offered = [
             (theme["theme"], theme["title"], self._titles(theme["theme"])) for theme in self.themes
         ]
@@ -145,7 +145,7 @@ class Indicators:
     def _has_value(self, name: str) -> bool:
         return self.scores[name][entities.WORLD].has_value
 
-    # --- what other pages show of indicators --------------------------------------------------------
+    # --- what other pages show of indicators ----------------------------------------------------
 
     def table(self, theme: str, group: str, home: str) -> str:
         """Return the indicators of a theme with their latest value for a group, as HTML.
@@ -182,7 +182,8 @@ class Indicators:
                           day=self.site.day(self.site.edition.as_of))
         )  # fmt: skip
         return (
-            f'<div class="evalkit-table is-whole" tabindex="0" role="region" aria-label="{caption}">'
+            '<div class="evalkit-table is-whole" tabindex="0" role="region" '
+            f'aria-label="{caption}">'
             f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
             f"<tbody>{''.join(body)}</tbody></table></div>"
         )

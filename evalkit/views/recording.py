@@ -22,6 +22,7 @@ import pandas as pd
 from evalkit.views import page
 from evalkit.views.downloads import About, as_csv, kept, neutral
 from evalkit.views.recorded_maps import map_of
+from evalkit.views.world_map import without_outlines
 
 if TYPE_CHECKING:
     from evalkit.editions.store import Edition
@@ -67,7 +68,7 @@ def recorded(
         (rows to take away that belong to no indicator).
     """
     tape = Tape(language)
-    with kept(tape.keep):
+    with kept(tape.keep), without_outlines():
         dashboard = kind(edition, f"lang={language}")
         tape.wire(dashboard.widget, {one: name for name, one in dashboard.choosers.items()})
         start = {name: _value(one) for name, one in dashboard.choosers.items()}

@@ -113,6 +113,7 @@
       this.maps.delete(part);
       part.dataset.kind = "figure";
       part.wanted = figure;
+      if (!part.firstElementChild) part.style.minHeight = `${figure.layout.height || 400}px`;
       seen.unobserve(part);
       seen.observe(part);
     }
@@ -143,6 +144,14 @@
     { rootMargin: "400px" },
   );
 
+  /* The others follow when there is nothing else to do, so that a page prints whole. */
+  async function rest() {
+    for (const part of document.querySelectorAll('[data-kind="figure"]')) {
+      await new Promise((done) => setTimeout(done, 50));
+      await draw(part);
+    }
+  }
+
   async function draw(part) {
     const figure = part.wanted;
     if (!figure) return;
@@ -155,6 +164,7 @@
       box.className = "evalkit-figure";
       part.replaceChildren(box, buttons(box));
     }
+    part.style.minHeight = "";
     const width = part.clientWidth || 600;
     await window.Plotly.react(box, figure.data, { ...figure.layout, width, autosize: false }, CONFIG);
     box.evalkitFigure = figure;
@@ -205,6 +215,7 @@
     const box = document.querySelector(".evalkit-recorded");
     Promise.all([evalkit.need(`${box.dataset.dashboard}/index`), evalkit.need("places")])
       .then(([index, places]) => new Recorded(box, index, places).start())
+      .then(() => setTimeout(() => rest().catch(evalkit.failed), 1000))
       .catch(evalkit.failed);
   });
 })();

@@ -56,6 +56,7 @@
       this.offer(Object.fromEntries(asked));
       if (asked.has("group")) this.set("group", asked.get("group"));
       this.draw();
+      this.at("table-box").open = false; // open for pages without a script
       evalkit.ready();
     }
 
@@ -189,6 +190,7 @@
     map(states, classes, title, note, day) {
       const box = this.at("map");
       box.hidden = states === NOTHING;
+      this.at("boundaries").hidden = states === NOTHING;
       this.at("groups_only").hidden = states !== NOTHING;
       if (states === NOTHING) return;
       const data = this.mapData(states, classes, title, note, day);
