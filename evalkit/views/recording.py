@@ -75,7 +75,7 @@ def recorded(
         products = [_worked(dashboard, names, start, tape, parties) for names in dashboard.RECORDED]
     offered = {name for names in dashboard.RECORDED for name in names}
     return {
-        "page": kind.__name__,  # type: ignore[attr-defined]
+        "page": kind.__name__,
         "language": language,
         "body": tape.body,
         "start": tape.first,
