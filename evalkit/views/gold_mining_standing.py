@@ -28,6 +28,15 @@ COLOURS = {
     NOTIFIED: theme.YES,
     NOT_NOTIFIED: theme.ZERO,
 }
+# On a map drawn in the page.
+MARKS = {
+    ON_TIME: "",
+    NOTIFIED: "",
+    LATE: "\\",
+    DAY_UNKNOWN: "+",
+    OVERDUE: ".",
+    NOT_NOTIFIED: theme.ZERO_PATTERN,
+}
 REGISTERS = {"action-plan": "action_plan", "action-plan-review": "action_plan_review"}
 NOTIFICATION = "asgm_notification"
 COLUMNS = ("party", "state", "notified_on", "due_on", "entered_on", "basis", "source")
@@ -142,6 +151,10 @@ def _present(found: pd.DataFrame) -> list[str]:
     return sorted(found["state"].unique(), key=order.index)
 
 
+def _mark(state: str) -> str:
+    return MARKS[state] if state in MARKS else theme.MAP_PATTERNS[Status(state)]
+
+
 def _colour(state: str) -> str:
     return COLOURS.get(state) or theme.STATUS_COLOURS[Status(state)]
 
@@ -160,7 +173,13 @@ def for_map(
     """
     present = _present(found)
     classes = [
-        Class(state_text(state, clause, language), _colour(state), place - 0.5, place + 0.5)
+        Class(
+            state_text(state, clause, language),
+            _colour(state),
+            place - 0.5,
+            place + 0.5,
+            mark=_mark(state),
+        )
         for place, state in enumerate(present)
     ]
     rows = pd.DataFrame(

@@ -71,20 +71,13 @@ def map_data(
     EvalkitError
         A row falls into no class.
     """
-    found = dict(zip(rows["entity"], class_index(rows, classes), strict=True))
-    lost = sorted(str(one) for one, place in found.items() if place is None)
-    if lost:
-        raise EvalkitError(
-            f"{len(lost)} rows fall into no class of the map: {', '.join(lost[:10])}.",
-            reason=Reason.WRONG_USE,
-            remedy="Make the classes from the same rows.",
-        )
+    found = _class_of(rows, classes)
     hovers = {row.entity: hover(row, language) for row in rows.itertuples()}
     outside = [text("map.outside", language)]
     lines: dict[str, int] = {}
     places = {}
     for one in entities.states():
-        said = [line for part in hovers.get(one, outside) for line in plain(part)]
+        said = [line for part in hovers.get(one, outside) for line in plain_lines(part)]
         numbered = [lines.setdefault(line, len(lines)) for line in said]
         places[one] = [found.get(one, len(classes)), *numbered]
     return {
@@ -95,6 +88,18 @@ def map_data(
         "lines": list(lines),
         "places": places,
     }
+
+
+def _class_of(rows: pd.DataFrame, classes: list[Class]) -> dict[str, int]:
+    found = dict(zip(rows["entity"], class_index(rows, classes), strict=True))
+    lost = sorted(str(one) for one, place in found.items() if place is None)
+    if lost:
+        raise EvalkitError(
+            f"{len(lost)} rows fall into no class of the map: {', '.join(lost[:10])}.",
+            reason=Reason.WRONG_USE,
+            remedy="Make the classes from the same rows.",
+        )
+    return {one: place for one, place in found.items() if place is not None}
 
 
 def _legend(
@@ -141,12 +146,12 @@ def hover(row: Any, language: str) -> list[str]:
     return [*lines, text("map.basis", language, basis=text(f"basis.{row.basis}", language))]
 
 
-def plain(said: str) -> list[str]:
+def plain_lines(said: str) -> list[str]:
     """Return words in HTML as lines of plain text.
 
     Examples
     --------
-    >>> plain("<b>Overdue</b><br>Due on 3 May 2020 &amp; no entry")
+    >>> plain_lines("<b>Overdue</b><br>Due on 3 May 2020 &amp; no entry")
     ['Overdue', 'Due on 3 May 2020 & no entry']
     """
     lines = [html.unescape(_TAG.sub("", line)).strip() for line in _BREAK.split(said)]
@@ -168,8 +173,8 @@ def words(language: str = "en") -> dict[str, Any]:
         "language": language,
         "direction": "rtl" if language in _RIGHT_TO_LEFT else "ltr",
         "names": [list(pair) for pair in named],
-        "parts": [[one, text(f"map_view.{one}", language)] for one in PARTS],
+        "parts": [[one, text(f"map.part.{one}", language)] for one in PARTS],
         "nobody": text("map.no_state", language),
         "boundaries": text("map.un_note", language),
-        "controls": {one: text(f"map_controls.{one}", language) for one in CONTROLS},
+        "controls": {one: text(f"map.control.{one}", language) for one in CONTROLS},
     }

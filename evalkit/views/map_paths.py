@@ -46,7 +46,7 @@ def equal_earth(longitude: float, latitude: float) -> Point:
     (0.0, 0.0)
     >>> x, y = equal_earth(180, 90)
     >>> round(x, 6), round(y, 6)
-    (1.59394, 1.317363)
+    (1.603589, 1.317363)
     """
     theta = math.asin(_M * math.sin(math.radians(latitude)))
     square = theta * theta
@@ -81,7 +81,7 @@ def path(rings: list[Ring]) -> str:
     Examples
     --------
     >>> path([[(11, 0), (12, 0), (12, 1), (11, 0)]])
-    'M5000 2432h28v-32z'
+    'M5000 2414h28v-38z'
     """
     drawn = [_steps([place(*point) for point in ring]) for ring in rings]
     kept = [one for one in drawn if one]
@@ -119,7 +119,7 @@ def paths() -> dict[str, str]:
 
 
 @cache
-def points() -> dict[str, list[tuple[int, int]]]:
+def dots() -> dict[str, list[tuple[int, int]]]:
     """Return where the markers of small States lie; two for one on both sides of the map."""
     geometries = {one["id"]: one["geometry"] for one in outlines.world()["features"]}
     found = {}
@@ -133,13 +133,13 @@ def points() -> dict[str, list[tuple[int, int]]]:
 
 @cache
 def anchors() -> dict[str, tuple[int, int]]:
-    """Return the point of each place that stands for it, as where its words are shown."""
+    """Return the point of each place that stands for it; of two markers the eastern one."""
     found = {
         one["id"]: place(*map_rings.shifted(tuple(one["properties"]["at"]), CUT))
         for one in outlines.world()["features"]
         if one["id"] in paths()
     }
-    return found | {entity: points[0] for entity, points in points().items()}
+    return found | {entity: max(two) for entity, two in dots().items()}
 
 
 @cache
@@ -206,7 +206,7 @@ def drawing() -> dict[str, Any]:
         "areas": {one: d for one, d in paths().items() if one not in states},
         "disputed": list(outlines.disputed()),
         "places": {one: paths().get(one, "") for one in order()},
-        "points": {one: [list(at) for at in found] for one, found in points().items()},
+        "points": {one: [list(at) for at in found] for one, found in dots().items()},
         "anchors": {one: list(anchors()[one]) for one in order()},
         "boxes": {one: list(box) for one, box in boxes().items()},
         "tiles": {one: list(at) for one, at in tiles.tiles().items()},

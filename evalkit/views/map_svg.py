@@ -1,6 +1,7 @@
 """A map as SVG text, for pages that are read or printed without a script.
 
-It is what evalkit/publish/static/map.js draws first; a test compares the two.
+It is what evalkit/publish/static/map.js draws first, which a test compares. Here each place has its
+words as a title, which browsers show; there they are labels, for keys and screen readers.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def svg(data: dict[str, Any], words: dict[str, Any], number: int = 1) -> str:
     ]
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" class="evalkit-map-drawing" '
-        f'viewBox="0 0 {map_paths.WIDTH} {map_paths.HEIGHT}" role="listbox" '
+        f'viewBox="0 0 {map_paths.WIDTH} {map_paths.HEIGHT}" role="img" '
         f'aria-label="{escape(data["title"])}">{"".join(inside)}</svg>'
     )
 
@@ -101,7 +102,7 @@ def _pattern(name: str, colour: str, mark: str, scale: float) -> str:
         f'patternTransform="scale({scale:g})">'
         f'<rect width="{side}" height="{side}" fill="{colour}"/>'
         f'<path d="{d}" fill="none" stroke="{theme.on(colour)}" stroke-width="{width:g}" '
-        'stroke-linecap="round"/></pattern>'
+        'stroke-opacity="0.5" stroke-linecap="round"/></pattern>'
     )
 
 
@@ -132,20 +133,18 @@ def _places(prefix: str, data: dict[str, Any], words: dict[str, Any]) -> str:
         f"url(#{prefix}-c{i})" if one["pattern"] else one["colour"]
         for i, one in enumerate(data["classes"])
     ]
-    first = words["names"][0][0]
     drawn = []
     for one in map_paths.order():
         kind, *numbered = data["places"][one]
         said = ". ".join([names[one], *(data["lines"][i] for i in numbered)])
         shape = f'<path d="{map_paths.paths()[one]}"{_LINE}/>' if one in map_paths.paths() else ""
-        dots = "".join(map(_dot, map_paths.points().get(one, [])))
+        dots = "".join(map(_dot, map_paths.dots().get(one, [])))
         drawn.append(
-            f'<g class="evalkit-map-place" role="option" data-place="{one}" fill="{fills[kind]}" '
-            f'aria-label="{escape(said)}" aria-selected="false" '
-            f'tabindex="{0 if one == first else -1}">{shape}{dots}</g>'
+            f'<g class="evalkit-map-place" data-place="{one}" fill="{fills[kind]}">'
+            f"<title>{escape(said)}</title>{shape}{dots}</g>"
         )
     return (
-        f'<g role="presentation" stroke="{COLOURS["edge"]}" stroke-width="0.5" '
+        f'<g stroke="{COLOURS["muted"]}" stroke-width="0.7" '
         f'fill-rule="evenodd">{"".join(drawn)}</g>'
     )
 
@@ -160,8 +159,8 @@ def _dot(at: tuple[int, int]) -> str:
 
 def _over(name: str, lines: tuple[tuple[str, str], ...]) -> list[str]:
     return [
-        f'<path class="evalkit-map-{name}" d="" fill="none" pointer-events="none" '
-        f'aria-hidden="true"{_LINE} stroke="{stroke}" stroke-width="{width}"/>'
+        f'<path class="evalkit-map-{name}" d="" fill="none" pointer-events="none"'
+        f'{_LINE} stroke="{stroke}" stroke-width="{width}"/>'
         for stroke, width in lines
     ]
 

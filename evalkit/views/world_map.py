@@ -20,7 +20,7 @@ from evalkit.reference import entities, outlines
 from evalkit.reference.texts import text
 from evalkit.views import theme
 from evalkit.views.classes import Class
-from evalkit.views.map_data import class_index, hover
+from evalkit.views.map_data import class_index, hover, map_data
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -87,7 +87,8 @@ def world_map(
     Returns
     -------
     Figure
-        Draw it with the configuration `CONFIG`.
+        Draw it with the configuration `CONFIG`. `layout.meta["map"]` is what
+        `evalkit.views.map_data.map_data` gives of the same rows.
     """
     import plotly.graph_objects as go
 
@@ -106,6 +107,9 @@ def world_map(
         figure.add_trace(_legend_entry(text("map.outside", language), theme.OUTSIDE))
     figure.add_trace(_legend_entry(text("map.no_state", language), theme.NO_STATE))
     figure.update_layout(_layout())
+    # The same as plain data, for pages that draw maps without plotly.
+    data = map_data(rows, classes, title=title, notes=[note], language=language)
+    figure.update_layout(meta={**figure.layout.meta, "map": data})
     boundaries = text("map.un_note", language)
     theme.caption(figure, title, note, boundaries, drawn=titled, height=HEIGHT)
     return figure

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from evalkit.serve import Server
@@ -130,3 +131,22 @@ def dashboard_server(
     with server:
         server.wait_ready()
         yield server
+
+
+@pytest.fixture(scope="session")
+def axe_finds() -> Callable[[Page], list[str]]:
+    """Return what axe-core calls a violation on a page: rule and first element of each."""
+    axe = Axe()
+
+    def found(page: Page) -> list[str]:
+        page.evaluate(axe.axe_script)  # as a debugger would: the page's own policy stays
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        options = {
+            "runOnly": {"type": "tag", "values": tags},
+            "resultTypes": ["violations"],
+            "preload": False,  # it would ask for the style sheets once more, and be refused
+        }
+        told = page.evaluate("options => axe.run(options)", options)
+        return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in told["violations"]]
+
+    return found

@@ -90,6 +90,7 @@ def test_each_state_has_its_class_colour_and_words(opened):
     assert all(sum(one.holds(row.value, row.status) for one in classes) == 1
                for row in rows.itertuples())  # fmt: skip
     assert len({one.colour for one in classes}) == len(classes) == found["state"].nunique()
+    assert len({one.pattern for one in classes}) == len(classes)  # never colour alone
     said = rows.set_index("entity").at["PER", "said"]
     assert said.split("<br>") == [
         "Submitted late",

@@ -9,7 +9,8 @@
    beside   a second such object with the same classes: a map to compare, drawn beside
    titled   false where the page itself shows title and notes around the map
 
-   The object that it gives has update(data, beside), show("world" or "tiles"), look(part),
+   The object that it gives has update(data, beside), which draws a second map beside where one is
+   given and takes it away where none is, show("world" or "tiles"), look(part),
    choose(place), picture() and save("svg" or "png"). Who is chosen by click or Enter comes as
    the event "evalkit:choose" of the element, with { place, name } as its detail. */
 (() => {
@@ -19,6 +20,7 @@
   const CELL = 100; // units of a tile and its gap
   const DOT = 4.2; // radius of a marker in pixels
   const CLOSEST = 24;
+  const SMALL = 24; // pixels of a tile without letters
   const SCREEN = 1000; // pixels that a drawing is made for until it is measured
   let several = 0;
 
@@ -73,6 +75,7 @@
           fill: "none",
           stroke: onto(colour),
           "stroke-width": width,
+          "stroke-opacity": 0.5,
           "stroke-linecap": "round",
         }),
       ],
@@ -127,7 +130,7 @@
     });
     return node(
       "g",
-      { role: "presentation", stroke: colours.edge, "stroke-width": 0.5, "fill-rule": "evenodd" },
+      { role: "presentation", stroke: colours.muted, "stroke-width": 0.7, "fill-rule": "evenodd" },
       drawn,
     );
   }
@@ -137,8 +140,8 @@
     const drawn = Object.entries(tiles).map(([place, [column, row]]) => {
       const [x, y] = [column * CELL, row * CELL];
       const size = { x: x + 3, y: y + 3, width: CELL - 6, height: CELL - 6, rx: 10 };
-      const letters = { x: x + CELL / 2, y: y + 63, "text-anchor": "middle", "aria-hidden": "true" };
-      const halo = { "paint-order": "stroke", "stroke-width": 14, "stroke-linejoin": "round" };
+      const letters = { x: x + CELL / 2, y: y + 62, "text-anchor": "middle", "aria-hidden": "true" };
+      const halo = { "paint-order": "stroke", "stroke-width": 7, "stroke-linejoin": "round" };
       const said = node("text", { ...letters, ...halo }, [place]);
       return option(place, [node("rect", { ...size, ...LINE, stroke: colours.edge }), said]);
     });
@@ -148,7 +151,7 @@
         role: "presentation",
         "stroke-width": 0.8,
         "font-family": font,
-        "font-size": 37,
+        "font-size": 33,
         "font-weight": 600,
         direction: "ltr",
       },
@@ -250,9 +253,9 @@
       this.scale = Math.max(box[2] / width, box[3] / height);
       const scaled = `scale(${round(this.scale)})`;
       for (const one of this.defs.children) one.setAttribute("patternTransform", scaled);
-      const radius = round(DOT * this.scale * (width < 600 ? 0.8 : 1));
+      const radius = round(DOT * this.scale * (width < 600 ? 0.7 : 1));
       for (const dot of this.layers.world.querySelectorAll("circle")) dot.setAttribute("r", radius);
-      this.svg.classList.toggle("is-small", this.mode === "tiles" && CELL / this.scale < 17);
+      this.svg.classList.toggle("is-small", this.mode === "tiles" && CELL / this.scale < SMALL);
       this.outline("pointed", this.pointed);
       this.outline("chosen", this.chosen);
     }
@@ -312,12 +315,29 @@
       this.order = words.names.map(([place]) => place);
       this.mode = "world";
       this.part = "";
+      this.set(data, beside);
+    }
+
+    /* Draw from nothing, as one looks at it now. */
+    set(data, beside) {
+      const { current, chosen } = this.panes?.[0] ?? {};
+      this.end();
       this.view = this.whole();
-      this.panes = [new Pane(this.prefix, words, data)];
-      if (beside) this.panes.push(new Pane(`${this.prefix}b`, words, beside));
+      this.panes = [new Pane(this.prefix, this.words, data)];
+      if (beside) this.panes.push(new Pane(`${this.prefix}b`, this.words, beside));
       this.build();
-      this.tell();
       this.listen();
+      if (current) for (const pane of this.panes) pane.stop(current);
+      if (chosen) this.choose(chosen);
+      if (this.mode === "world" && !this.part) this.tell();
+      else this.show(this.mode);
+    }
+
+    end() {
+      this.ending?.abort();
+      this.sizes?.disconnect();
+      clearTimeout(this.going);
+      clearTimeout(this.coming);
     }
 
     /* --- frame */
@@ -455,8 +475,10 @@
       this.frame.classList.toggle("is-tiles", this.mode === "tiles");
       this.wider.disabled = !close;
       this.closer.disabled = whole[2] / this.view[2] > CLOSEST;
-      for (const one of this.moves) one.disabled = !close;
-      this.select.value = this.part;
+      for (const one of this.moves) one.hidden = !close;
+      // Nothing is said to be shown that is not: after a step or a zoom it is no part with a name.
+      if (this.astray) this.select.selectedIndex = -1;
+      else this.select.value = this.part;
     }
 
     /* --- what one looks at */
@@ -473,16 +495,35 @@
       return tileBoxes[part].map((one) => one * CELL);
     }
 
-    apply(view) {
+    apply(view, astray = false) {
       this.view = view;
+      this.astray = astray;
       this.hide();
       this.controls(); // first: they change the height of the drawing
-      for (const pane of this.panes) pane.look(view);
+      this.view = this.spread(view);
+      for (const pane of this.panes) pane.look(this.view);
+    }
+
+    /* As much as the drawing has room for, and rather more of the world than what is around it. */
+    spread([left, top, width, height]) {
+      const { clientWidth, clientHeight } = this.panes[0].svg;
+      const whole = this.whole();
+      if (!clientWidth || !clientHeight || width >= whole[2]) return [left, top, width, height];
+      const wide = Math.max(width, (height * clientWidth) / clientHeight);
+      const high = Math.max(height, (width * clientHeight) / clientWidth);
+      const within = (at, size, most) =>
+        size < most ? Math.max(0, Math.min(most - size, at)) : (most - size) / 2;
+      const x = within(left - (wide - width) / 2, wide, whole[2]);
+      return [x, within(top - (high - height) / 2, high, whole[3]), wide, high];
     }
 
     look(part) {
       this.part = part;
       this.apply(this.boxOf(part));
+    }
+
+    step(view) {
+      this.apply(view, true);
     }
 
     show(mode) {
@@ -494,10 +535,7 @@
 
     move(x, y) {
       const [left, top, width, height] = this.view;
-      const whole = this.whole();
-      const within = (at, size, most) => Math.max(-size / 2, Math.min(most - size / 2, at));
-      const moved = [within(left + x * width, width, whole[2]), within(top + y * height, height, whole[3])];
-      this.apply([...moved, width, height]);
+      this.step([left + x * width, top + y * height, width, height]);
     }
 
     zoom(factor) {
@@ -507,7 +545,7 @@
       if (size >= whole[2] * 0.999) return this.look("");
       const ratio = size / width;
       const [x, y] = this.middle();
-      this.apply([x - (size / 2), y - (height * ratio) / 2, size, height * ratio]);
+      this.step([x - size / 2, y - (height * ratio) / 2, size, height * ratio]);
     }
 
     /* Zooming goes to who is chosen where that place can be seen, else to the middle. */
@@ -526,21 +564,24 @@
     /* --- pointing and choosing */
 
     listen() {
+      this.ending = new AbortController();
+      const { signal } = this.ending;
       this.panes.forEach((pane) => {
         const { svg } = pane;
         svg.addEventListener("pointerover", (event) => this.over(pane, event));
-        svg.addEventListener("pointerleave", () => this.leave());
+        svg.addEventListener("pointerleave", (event) => this.leave(event));
         svg.addEventListener("focusin", (event) => this.focused(pane, event));
         svg.addEventListener("focusout", () => this.hide());
         svg.addEventListener("keydown", (event) => this.key(pane, event));
         svg.addEventListener("click", (event) => this.clicked(event));
         this.drag(svg);
       });
-      this.tip.addEventListener("pointerenter", () => clearTimeout(this.going));
-      this.tip.addEventListener("pointerleave", () => this.leave());
-      document.addEventListener("keydown", (event) => {
-        if (event.key === "Escape" && !this.tip.hidden) this.hide();
-      });
+      this.tip.addEventListener("pointerenter", () => this.stay());
+      this.tip.addEventListener("pointerleave", (event) => this.leave(event));
+      const escape = (event) => event.key === "Escape" && !this.tip.hidden && this.hide();
+      document.addEventListener("keydown", escape, { signal });
+      const apart = (event) => !this.frame.contains(event.target) && this.hide();
+      document.addEventListener("pointerdown", apart, { signal });
       this.sizes = new ResizeObserver(() => this.panes.forEach((pane) => pane.fit(this.view)));
       this.sizes.observe(this.panes[0].svg);
     }
@@ -549,17 +590,33 @@
       return event.target.closest?.("[data-place]")?.dataset.place;
     }
 
+    /* Words change a moment later where there are some: on the way to them lie other places. */
     over(pane, event) {
       const place = this.placeOf(event);
       const at = [event.clientX, event.clientY];
-      if (place) return this.say(place, at);
-      if (event.target.closest?.("[data-area]")) return this.write([[this.words.nobody]], at);
-      this.leave();
+      const area = event.target.closest?.("[data-area]");
+      if (!place && !area) return this.leave(event);
+      this.stay();
+      const tell = () => (place ? this.say(place, at) : this.name(at));
+      if (this.tip.hidden || event.pointerType === "touch") tell();
+      else this.coming = setTimeout(tell, 90);
     }
 
-    /* A little later, so that the words can be pointed at themselves. */
-    leave() {
+    name(at) {
+      for (const pane of this.panes) pane.outline("pointed", null);
+      this.write([[this.words.nobody]], at);
+    }
+
+    stay() {
       clearTimeout(this.going);
+      clearTimeout(this.coming);
+    }
+
+    /* A little later, so that the words can be pointed at themselves. A finger that is lifted
+       leaves them; the next touch elsewhere takes them away. */
+    leave(event) {
+      this.stay();
+      if (event.pointerType === "touch" && event.type === "pointerleave") return;
       this.going = setTimeout(() => this.hide(), 250);
     }
 
@@ -572,7 +629,7 @@
     }
 
     write([[head], ...told], [x, y]) {
-      clearTimeout(this.going);
+      this.stay();
       const lines = told.flatMap((lines, i) =>
         lines.map((line, j) => {
           const first = this.panes.length > 1 && j === 0;
@@ -590,7 +647,7 @@
     }
 
     hide() {
-      clearTimeout(this.going);
+      this.stay();
       this.tip.hidden = true;
       for (const pane of this.panes) pane.outline("pointed", null);
     }
@@ -612,7 +669,7 @@
         this.mode === "tiles" ? tiles[place].map((one) => (one + 0.5) * CELL) : anchors[place];
       const [left, top, width, height] = this.view;
       if (x >= left && x <= left + width && y >= top && y <= top + height) return;
-      this.apply([x - width / 2, y - height / 2, width, height]);
+      this.step([x - width / 2, y - height / 2, width, height]);
     }
 
     key(pane, event) {
@@ -678,9 +735,10 @@
 
     /* --- new data, and pictures */
 
-    update(data, beside) {
+    update(data, beside = null) {
+      if (Boolean(beside) !== this.panes.length > 1) return this.set(data, beside);
       this.panes[0].update(data);
-      if (this.panes[1] && beside) this.panes[1].update(beside);
+      this.panes[1]?.update(beside);
       this.hide();
       this.tell();
     }
@@ -830,5 +888,12 @@
     );
   }
 
-  evalkit.map = (box, data, options) => new WorldMap(box, data, options);
+  const drawn = new WeakMap();
+
+  evalkit.map = (box, data, options) => {
+    drawn.get(box)?.end();
+    const made = new WorldMap(box, data, options);
+    drawn.set(box, made);
+    return made;
+  };
 })();
