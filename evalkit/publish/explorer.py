@@ -40,8 +40,8 @@ class First:
             book["series"][0][0],
         )
         self.periods = book["choices"][self.day][self.series]
-        self.period, _, number = self.periods[0] if self.periods else ("", "", NOTHING)
-        self.look = book["looks"][number]
+        self.period = str(self.periods[0][0])
+        self.look = book["looks"][self.periods[0][2]]
 
     def context(self) -> dict[str, Any]:
         """Return what the template explorer.html.j2 needs."""

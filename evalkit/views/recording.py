@@ -21,7 +21,6 @@ import pandas as pd
 
 from evalkit.views import page
 from evalkit.views.downloads import About, as_csv, kept, neutral
-from evalkit.views.recorded_maps import map_of
 from evalkit.views.world_map import without_outlines
 
 if TYPE_CHECKING:
@@ -127,7 +126,7 @@ class Tape:
         return [self._kept(one) for one in self.parts]
 
     def _kept(self, part: widgets.Widget) -> str:
-        content = part.value if isinstance(part, widgets.HTML) else _figure(part, self.language)
+        content = part.value if isinstance(part, widgets.HTML) else _figure(part)
         if not content:
             return ""
         packed = json.dumps(content, sort_keys=True, ensure_ascii=False)
@@ -152,12 +151,13 @@ class Tape:
         return [], f"{ROOT}downloads/rows/{name}"
 
 
-def _figure(output: widgets.Output, language: str) -> Any:
-    """Return the figure of an output as data; a map without its outlines."""
+def _figure(output: widgets.Output) -> Any:
+    """Return the figure of an output as data; of a map what it shows, without its outlines."""
     if output.layout.display == "none" or not output.outputs:
         return ""
     drawn = output.outputs[0]["data"][page.MIME]
-    return map_of(drawn, language) or {"figure": _lean(drawn)}
+    shown = (drawn["layout"].get("meta") or {}).get("map")
+    return {"map": shown} if shown else {"figure": _lean(drawn)}
 
 
 def _lean(figure: Mapping[str, Any]) -> dict[str, Any]:
