@@ -21,6 +21,10 @@ def add(commands: Commands) -> None:
                          help="as en,fr; all that have texts when left out")  # fmt: skip
     command.add_argument("--parties", default="", metavar="CODES",
                          help="Parties that get a page, as GHA,PER; all when left out")  # fmt: skip
+    command.add_argument("--indicators", default="", metavar="IDS",
+                         help="those with a sheet and files; all when left out")  # fmt: skip
+    command.add_argument("--dashboards", default="", metavar="NAMES",
+                         help="those with a page, as emissions; all when left out")  # fmt: skip
     command.add_argument("--zip", action="store_true", help="write the folder as one zip, too")
     command.set_defaults(command=_publish)
 
@@ -28,13 +32,19 @@ def add(commands: Commands) -> None:
 def _publish(options: argparse.Namespace) -> int:
     from evalkit.editions.store import load
     from evalkit.publish.folder import publish
+    from evalkit.publish.plan import plan
 
     started = time.monotonic()
+    edition = load(options.edition)
     made = publish(
-        load(options.edition),
+        edition,
         options.out,
-        _codes(options.languages),
-        parties=_codes(options.parties),
+        plan(
+            edition,
+            *map(
+                _codes, (options.languages, options.parties, options.indicators, options.dashboards)
+            ),
+        ),
         archive=options.zip,
         progress=lambda what: say(f"{time.monotonic() - started:6.0f} s  {what}", sys.stderr),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from evalkit.editions.store import Edition
@@ -17,13 +18,17 @@ _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _FIXED = rb"\g<1>1980-01-01T00:00:00Z\g<2>"
 
 
-def write(edition: Edition, folder: Path) -> dict[str, tuple[int, int, int]]:
-    """Write the files of all indicators.
+def write(
+    edition: Edition, indicators: Iterable[str], folder: Path
+) -> dict[str, tuple[int, int, int]]:
+    """Write the files of indicators.
 
     Parameters
     ----------
     edition : Edition
         Where the results are.
+    indicators : iterable of str
+        Local ids.
     folder : Path
         Created when absent.
 
@@ -35,7 +40,7 @@ def write(edition: Edition, folder: Path) -> dict[str, tuple[int, int, int]]:
     folder.mkdir(parents=True, exist_ok=True)
     sources = edition.table("sources")
     told = {}
-    for name in edition.manifest["results"]:
+    for name in indicators:
         rows = edition.results_of(name)
         note = sentences.source_note(rows, sources)
         title = text(f"indicator.{name}.title")

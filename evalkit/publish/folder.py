@@ -15,13 +15,13 @@ from typing import Any
 
 from evalkit import __version__
 from evalkit.editions.store import Edition
-from evalkit.errors import EditionError, EvalkitError, Reason
+from evalkit.errors import EditionError, Reason
 from evalkit.fingerprint import sha256
 from evalkit.publish import dashboards, files, library, places, static
 from evalkit.publish.indicators import Indicators
+from evalkit.publish.plan import Plan, plan
 from evalkit.publish.recordings import page_of, record
-from evalkit.publish.site import Site, known_languages
-from evalkit.reference import entities
+from evalkit.publish.site import Site
 
 RECORD = "record.json"
 Progress = Callable[[str], None]
@@ -60,8 +60,7 @@ class Part:
     edition: Path
     language: str
     out: Path
-    offered: tuple[str, ...]
-    parties: tuple[str, ...]
+    held: Plan
     recorded: Path
     sizes: dict[str, tuple[int, int, int]]
 
@@ -69,9 +68,8 @@ class Part:
 def publish(
     edition: Edition,
     out: str | Path,
-    languages: tuple[str, ...] = (),
+    held: Plan | None = None,
     *,
-    parties: tuple[str, ...] = (),
     archive: bool = False,
     work: Path | None = None,
     processes: int | None = None,
@@ -85,10 +83,8 @@ def publish(
         What is published.
     out : str or Path
         The folder; one that was published before is replaced at the end, any other refused.
-    languages : tuple of str
-        Those of the pages; all that have texts when empty.
-    parties : tuple of str
-        ISO3 codes of the Parties that get a page; all when empty.
+    held : Plan, optional
+        What the folder is to hold; all when left out.
     archive : bool
         Write the folder as one zip beside it, too.
     work : Path, optional
@@ -106,24 +102,20 @@ def publish(
     Raises
     ------
     EvalkitError
-        The folder holds something else, a language or Party is not known, or a dashboard failed;
-        what was there before stays as it was.
+        The folder holds something else, or a dashboard failed; what was there before stays as
+        it was.
     """
     folder = Path(out).resolve()
     _refuse_foreign(folder)
-    offered = known_languages(languages)
-    _refuse_unknown("language", set(languages) - set(offered), known_languages(()))
-    chosen = parties or tuple(entities.states())
-    _refuse_unknown("Party", set(chosen) - set(entities.states()), tuple(entities.states()))
+    held = held or plan(edition)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     made = beside / folder.name
     try:
         made.mkdir()
-        _fill(edition, made, offered, chosen, parties, work, processes or os.cpu_count() or 1,
-              progress)  # fmt: skip
+        _fill(edition, made, held, work, processes or os.cpu_count() or 1, progress)
         progress("record")
-        told = _record(edition, made, offered)
+        told = _record(edition, made, held)
         zipped = None
         if archive:
             progress("zip")
@@ -141,25 +133,22 @@ def publish(
 def _fill(
     edition: Edition,
     made: Path,
-    offered: tuple[str, ...],
-    chosen: tuple[str, ...],
-    parties: tuple[str, ...],
+    held: Plan,
     work: Path | None,
     processes: int,
     progress: Progress,
 ) -> None:
     recorded = {
         language: record(
-            edition, language, parties, folder=work / language if work else None,
-            progress=progress,
+            edition, language, held, folder=work / language if work else None, progress=progress
         )
-        for language in offered
-    }  # fmt: skip
+        for language in held.languages
+    }
     progress("files to take away")
-    sizes = files.write(edition, made / "downloads")
+    sizes = files.write(edition, held.indicators, made / "downloads")
     parts = [
-        Part(edition.path, language, made, offered, chosen, recorded[language], sizes)
-        for language in offered
+        Part(edition.path, language, made, held, recorded[language], sizes)
+        for language in held.languages
     ]
     if processes == 1 or len(parts) == 1:
         for part in parts:
@@ -171,20 +160,25 @@ def _fill(
                 progress(f"{future.result()}: pages")
     # Rows that belong to no indicator are the same in all languages: the first one's words stay.
     for part in parts:
-        for name in dashboards.PAGES:
+        for name in _further(held):
             dashboards.write_rows(page_of(part.recorded, name), made)
-    first = Site(edition, offered[0], made, offered, chosen)
+    first = Site(edition, held.languages[0], made, held)
     library.copy_quality(first)
     static.write(first)
 
 
+def _further(held: Plan) -> list[str]:
+    """Return the dashboards that are a page as they were recorded."""
+    return [name for name in held.dashboards if name in dashboards.PAGES]
+
+
 def _write(part: Part) -> str:
     """Write all pages of one language."""
-    site = Site(Edition(part.edition), part.language, part.out, part.offered, part.parties)
+    site = Site(Edition(part.edition), part.language, part.out, part.held)
     indicators = Indicators(site, page_of(part.recorded, "overview")["books"])
     indicators.write()
     places.write(site, page_of(part.recorded, "party"), indicators)
-    for name in dashboards.PAGES:
+    for name in _further(part.held):
         dashboards.Dashboard(site, name, page_of(part.recorded, name)).write()
     library.write(site, part.sizes)
     site.data("search", places.index(site))
@@ -202,16 +196,7 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _refuse_unknown(what: str, unknown: set[str], known: tuple[str, ...]) -> None:
-    if unknown:
-        raise EvalkitError(
-            f"There is no {what} {', '.join(sorted(unknown))}.",
-            reason=Reason.UNKNOWN_PARAMETER,
-            remedy=f"Choose of: {', '.join(known)}.",
-        )
-
-
-def _record(edition: Edition, made: Path, offered: tuple[str, ...]) -> dict[str, Any]:
+def _record(edition: Edition, made: Path, held: Plan) -> dict[str, Any]:
     """Write what the folder holds, with the checksum of every file."""
     found = {
         path.relative_to(made).as_posix(): [sha256(path), path.stat().st_size]
@@ -222,7 +207,7 @@ def _record(edition: Edition, made: Path, offered: tuple[str, ...]) -> dict[str,
         "edition": edition.name,
         "as_of": edition.as_of,
         "evalkit": __version__,
-        "languages": list(offered),
+        "languages": list(held.languages),
         "simulated": edition.simulated,
         "files": found,
     }

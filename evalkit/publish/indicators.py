@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from evalkit.publish.explorer import First
+from evalkit.publish.plan import FIRST
 from evalkit.publish.site import Site
 from evalkit.reference import entities
 from evalkit.reference.rows import rows as reference
@@ -18,8 +19,6 @@ from evalkit.views import page, score, sentences, sheet
 from evalkit.views.recording import ROOT
 from evalkit.views.score import Score, Spec, indicator_title
 from evalkit.views.table import NUMERIC, html_table, value_text
-
-FIRST = "parties-in-force"
 
 
 class Indicators:
@@ -119,7 +118,11 @@ class Indicators:
 
     def _list(self) -> None:
         tables = [
-            (theme["theme"], theme["title"], Markup(self.table(theme["theme"], entities.WORLD, "")))
+            (
+                theme["theme"],
+                theme["title"],
+                Markup(self.table(theme["theme"], entities.WORLD, "", theme["title"])),
+            )
             for theme in self.themes
         ]
         self.site.write("indicators.html", "indicators.html.j2",
@@ -147,7 +150,7 @@ class Indicators:
 
     # --- what other pages show of indicators ----------------------------------------------------
 
-    def table(self, theme: str, group: str, home: str) -> str:
+    def table(self, theme: str, group: str, home: str, named: str = "") -> str:
         """Return the indicators of a theme with their latest value for a group, as HTML.
 
         Parameters
@@ -158,6 +161,8 @@ class Indicators:
             The group.
         home : str
             The way from the page to the language's folder.
+        named : str
+            What its caption begins with, where a page has several.
         """
         body = []
         for name, spec in self.site.specs.items():
@@ -178,7 +183,8 @@ class Indicators:
             f'<th scope="col">{html.escape(self.site.say(f"publish.head.{h}"))}</th>' for h in heads
         )
         caption = html.escape(
-            self.site.say("publish.latest", place=entities.titles()[group],
+            f"{named} " * bool(named)
+            + self.site.say("publish.latest", place=entities.titles()[group],
                           day=self.site.day(self.site.edition.as_of))
         )  # fmt: skip
         return (

@@ -9,18 +9,16 @@ from typing import Any
 
 from evalkit.editions.store import Edition
 from evalkit.errors import Reason, RunError
+from evalkit.publish.plan import Plan
 from evalkit.reference import paths
 from evalkit.runs.execute import run
 from evalkit.views.recording import MIME
-
-DASHBOARDS = ("overview", "party", "reporting", "scorecard", "gold-mining", "emissions",
-              "support", "knowledge")  # fmt: skip
 
 
 def record(
     edition: Edition,
     language: str,
-    parties: tuple[str, ...] = (),
+    held: Plan,
     *,
     folder: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -33,8 +31,8 @@ def record(
         What they show.
     language : str
         Language of the pages.
-    parties : tuple of str
-        The Parties that have a page; all when empty.
+    held : Plan
+        What the folder is to hold.
     folder : Path, optional
         Where executed notebooks lie; unchanged ones are not run again. A place among what can
         be made again when left out.
@@ -49,8 +47,12 @@ def record(
     home = folder or paths.scratch() / "published" / edition.name / language
     made = run(
         edition,
-        [paths.dashboards() / f"{name}.ipynb" for name in DASHBOARDS],
-        {"language": language, "parties": ",".join(parties)},
+        [paths.dashboards() / f"{name}.ipynb" for name in held.dashboards],
+        {
+            "language": language,
+            "parties": ",".join(held.parties),
+            "indicators": ",".join(held.indicators),
+        },
         out=home,
         done=lambda entry, _: progress(f"{language}: {entry}"),
     )

@@ -14,11 +14,13 @@ from markupsafe import Markup
 
 from evalkit import __version__
 from evalkit.editions.store import Edition
+from evalkit.publish.plan import Plan
 from evalkit.publish.scripts import take
 from evalkit.reference import entities
 from evalkit.reference.rows import rows as reference
-from evalkit.reference.texts import languages, text
-from evalkit.views import held, numbers, page
+from evalkit.reference.texts import text
+from evalkit.views import held as edition_holds
+from evalkit.views import numbers, page
 from evalkit.views.map_data import words as map_words
 from evalkit.views.recording import ROOT
 
@@ -40,6 +42,7 @@ MENU = (  # pages of the bar, by the key of their title
     ("data.html", "data"),
     ("downloads.html", "downloads"),
 )
+PLAIN = ("index", "themes", "indicators", "parties", "methods", "data", "downloads")
 _TEMPLATES = Path(__file__).parent / "template"
 _SCRIPTED = ("choose", "redrawn", "failed", "nothing", "found", "alone", "save")
 
@@ -55,10 +58,8 @@ class Site:
         Their language.
     out : Path
         The folder's first level.
-    offered : tuple of str
-        All languages of the folder.
-    parties : tuple of str
-        The Parties that have a page.
+    held : Plan
+        What the folder holds.
     """
 
     def __init__(
@@ -66,11 +67,10 @@ class Site:
         edition: Edition,
         language: str,
         out: Path,
-        offered: tuple[str, ...],
-        parties: tuple[str, ...],
+        held: Plan,
     ) -> None:
         self.edition, self.language, self.out = edition, language, out
-        self.offered, self.parties = offered, parties
+        self.held, self.parties = held, held.parties
         self.home = out / language
         self.titles: dict[str, str] = {}  # of the pages written, for a test of the whole
         self.environment = Environment(
@@ -103,8 +103,8 @@ class Site:
     @cached_property
     def specs(self) -> dict[str, Mapping[str, str]]:
         """The rows of the catalogue of indicators that the edition holds, by id."""
-        held_here = self.edition.manifest["results"]
-        return {row["id"]: row for row in reference("indicators.csv") if row["id"] in held_here}
+        chosen = self.held.indicators
+        return {row["id"]: row for row in reference("indicators.csv") if row["id"] in chosen}
 
     def write(self, path: str, template: str, title: str, **context: Any) -> None:
         """Write a page.
@@ -135,11 +135,15 @@ class Site:
         return {
             "language": self.language,
             "direction": "rtl" if self.language in RIGHT_TO_LEFT else "ltr",
-            "languages": [(one, OWN_NAMES.get(one, one)) for one in self.offered],
-            "menu": [(to, self.say(f"publish.menu.{name}")) for to, name in MENU],
+            "languages": [(one, OWN_NAMES.get(one, one)) for one in self.held.languages],
+            "menu": [
+                (to, self.say(f"publish.menu.{name}"))
+                for to, name in MENU
+                if to.removesuffix(".html") in {*self.held.dashboards, *PLAIN}
+            ],
             "section": _section(path),
             "banner": Markup(page.banner(edition, self.language)),
-            "notice": held.notice(edition, self.language),
+            "notice": edition_holds.notice(edition, self.language),
             "edition": edition.name,
             "as_of": self.day(edition.as_of),
             "version": __version__,
@@ -169,8 +173,3 @@ def _section(path: str) -> str:
     inside = {"theme": "themes.html", "indicator": "indicators.html", "party": "parties.html",
               "group": "parties.html", "method": "methods.html"}  # fmt: skip
     return inside.get(path.split("/")[0], path)
-
-
-def known_languages(wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the languages wanted that have a catalogue, all when none is named."""
-    return tuple(one for one in languages() if not wanted or one in wanted)

@@ -37,7 +37,7 @@ def write(site: Site) -> None:
         languages=[
             (one, OWN_NAMES.get(one, one), "rtl" if one in RIGHT_TO_LEFT else "ltr",
              text("publish.title", one))
-            for one in site.offered
+            for one in site.held.languages
         ],
         banner=Markup(site._shared("")["banner"]),
         edition=site.edition.name,

@@ -293,10 +293,10 @@ def book(
     return Book(edition, indicator, sources, language).fill(edition.results_of(indicator))
 
 
-def books(edition: Edition, language: str) -> dict[str, Any]:
-    """Return the book of each indicator of an edition, as the recorded overview."""
+def books(edition: Edition, language: str, indicators: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the book of each indicator, all of an edition where none is named."""
     sources = edition.table("sources")
-    held = edition.manifest["results"]
+    held = indicators or tuple(edition.manifest["results"])
     return {
         "page": "Overview",
         "language": language,

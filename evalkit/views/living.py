@@ -15,6 +15,7 @@ def living(
     *,
     language: str = "",
     parties: str = "",
+    indicators: str = "",
 ) -> Any:
     """Return what a dashboard shows: its widget, or the page recorded in a language.
 
@@ -30,6 +31,8 @@ def living(
         Blank for a live page; else the page is recorded in it.
     parties : str
         ISO3 codes with commas: the Parties that a recorded page shows; blank for all.
+    indicators : str
+        Local ids with commas: the indicators that a recorded page shows; blank for all.
     """
     if not language:
         return kind(edition, query).widget
@@ -37,6 +40,9 @@ def living(
     from evalkit.views.recording import Recorded, recorded
 
     if (whole := getattr(kind, "whole", None)) is not None:
-        return Recorded(whole(edition, language))
-    chosen = tuple(one for one in parties.split(",") if one)
-    return Recorded(recorded(kind, edition, language, chosen))
+        return Recorded(whole(edition, language, _listed(indicators)))
+    return Recorded(recorded(kind, edition, language, _listed(parties)))
+
+
+def _listed(given: str) -> tuple[str, ...]:
+    return tuple(one for one in given.split(",") if one)

@@ -51,11 +51,11 @@ class Overview(Dashboard):
     party_data: PartyData | None = None
 
     @staticmethod
-    def whole(edition: Edition, language: str) -> dict[str, Any]:
+    def whole(edition: Edition, language: str, indicators: tuple[str, ...]) -> dict[str, Any]:
         """Return all that the page can show, as the folder of files holds it."""
         from evalkit.views.books import books  # a visitor's kernel needs none of it
 
-        return books(edition, language)
+        return books(edition, language, indicators)
 
     def parts(self) -> list[widgets.Widget]:
         """Return the widgets of the page, from the top."""
