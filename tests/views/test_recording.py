@@ -78,7 +78,9 @@ def test_a_recorded_page_holds_no_file_and_no_outline(edition):
     made = recorded(Short, edition, "en")
     texts = [one for one in made["contents"].values() if isinstance(one, str)]
     assert not [one for one in texts if "base64" in one or 'href="data:' in one]
-    maps = [one["map"] for one in made["contents"].values() if "map" in one]
+    maps = [
+        one["map"] for one in made["contents"].values() if isinstance(one, dict) and "map" in one
+    ]
     assert maps
     assert all(set(one["places"]) == set(entities.states()) for one in maps)
     assert all(file.endswith(".csv") for file in made["files"])

@@ -183,6 +183,7 @@
 
   evalkit.ready = () => {
     root.dataset.evalkit = "ready";
+    performance.mark("evalkit-ready");
   };
 
   search(document.getElementById("evalkit-find"), document.getElementById("evalkit-found"));
