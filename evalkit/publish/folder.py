@@ -116,18 +116,21 @@ def publish(
         _fill(edition, made, held, work, processes or os.cpu_count() or 1, progress)
         progress("record")
         told = _record(edition, made, held)
-        zipped = None
-        if archive:
-            progress("zip")
-            zipped = folder.with_name(f"{folder.name}.zip")
-            files.archive(made, beside / zipped.name)
+        zipped = _zipped(made, folder, progress) if archive else None
         _into_place(made, folder, beside)
-        if zipped:
-            (beside / zipped.name).replace(zipped)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     pages = sum(name.endswith(".html") for name in told)
     return Published(folder, pages, sum(size for _, size in told.values()), zipped)
+
+
+def _zipped(made: Path, folder: Path, progress: Progress) -> Path:
+    """Write a folder that is not yet in its place as one zip beside that place."""
+    progress("zip")
+    zipped = folder.with_name(f"{folder.name}.zip")
+    fresh = made.with_name(zipped.name)
+    files.archive(made, fresh)
+    return fresh.replace(zipped)
 
 
 def _fill(
