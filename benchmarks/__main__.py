@@ -13,6 +13,7 @@ from benchmarks.exports import exports
 from benchmarks.inventories import measure as inventories
 from benchmarks.machine import machine
 from benchmarks.pages import chromium, pages
+from benchmarks.publish import folder as offline
 from benchmarks.reading import measure as reading
 from benchmarks.table import Measure, markdown
 from evalkit.editions.store import Edition
@@ -36,6 +37,7 @@ def measure() -> str:
         found += notebooks(edition, folder, _tell)
         found.append(second_start(editions, _tell))
         found += pages(editions, _tell)
+        found += offline(edition, folder, _tell)
         found += further(folder)
     return markdown(found, machine())
 

@@ -18,6 +18,7 @@ from evalkit.commands import (
     compare,
     diff,
     explain,
+    publish,
     review,
     run,
     say,
@@ -27,7 +28,19 @@ from evalkit.commands import (
 )
 from evalkit.errors import EvalkitError
 
-COMMANDS = (build, check, compare, diff, explain, review, run, serve, simulate, template)
+COMMANDS = (
+    build,
+    check,
+    compare,
+    diff,
+    explain,
+    publish,
+    review,
+    run,
+    serve,
+    simulate,
+    template,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

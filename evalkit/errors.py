@@ -43,6 +43,7 @@ class Reason(StrEnum):
     CORRECTION_EXPIRED = "correction_expired"
     PORT_BUSY = "port_busy"
     SERVER_FAILED = "server_failed"
+    PAGE_FAILED = "page_failed"
     LOCKED = "locked"
     WRONG_USE = "wrong_use"
 

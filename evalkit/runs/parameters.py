@@ -62,12 +62,26 @@ def _indicator(value: str) -> str:
     return value
 
 
+def _parties(value: str) -> str:
+    for one in value.split(","):
+        _party(one)
+    return value
+
+
+def _indicators(value: str) -> str:
+    for one in value.split(","):
+        _indicator(one)
+    return value
+
+
 KNOWN: dict[str, tuple[Check, str]] = {
     "edition": (_edition, "the name or path of an edition"),
     "as_of": (_day, "a day as 2020-12-31, or blank for the edition's own"),
     "group": (_group, "a group of Parties"),
     "party": (_party, "a Party"),
+    "parties": (_parties, "Parties with commas, as GHA,PER"),
     "indicator": (_indicator, "an indicator"),
+    "indicators": (_indicators, "indicators with commas, as gef-grants,reporting-rate"),
     "inventory": (_inventory, "an inventory of emissions"),
     "year": (_year, "a year"),
     "language": (_language, "a language"),

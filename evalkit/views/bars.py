@@ -62,8 +62,10 @@ def bars(
     import plotly.graph_objects as go
 
     label, room = SHORT if long_words else (LABEL, ROOM)
-    labels = [theme.wrapped(_label(row, by_series, language), label) for row in rows.itertuples()]
-    said = [_said(row, language, bounds=bounds) for row in rows.itertuples()]
+    labels = [
+        theme.wrapped(bar_label(row, by_series, language), label) for row in rows.itertuples()
+    ]
+    said = [bar_words(row, language, bounds=bounds) for row in rows.itertuples()]
     figure = go.Figure(_trace(rows, labels, said, bounds=bounds))
     longest = theme.longest(labels)
     figure.update_layout(_layout(rows, left=round(longest * LETTER) + 16, room=room))
@@ -92,13 +94,15 @@ def _trace(rows: pd.DataFrame, labels: list[str], said: list[str], *, bounds: bo
     )
 
 
-def _label(row: Any, by_series: bool, language: str) -> str:
+def bar_label(row: Any, by_series: bool, language: str) -> str:
+    """Return what a bar is called: its entity, or its sector."""
     if by_series:
         return series_title(row.series, language).split(": ", 1)[-1]
     return entities.titles(language)[row.entity]
 
 
-def _said(row: Any, language: str, *, bounds: bool) -> str:
+def bar_words(row: Any, language: str, *, bounds: bool) -> str:
+    """Return what stands at a bar: its value, bounds and counts, or why there is none."""
     if row.status != "ok":
         return text(f"status.{row.status}", language)
     measured = measure(row.unit, row.series)

@@ -53,11 +53,12 @@ def periods(rows: pd.DataFrame, chosen_series: str, as_of: str) -> list[str]:
     if (inside["indicator"] == "obligations").any():
         return [""]
     with_value = inside[inside["status"] == Status.OK]
-    found = sorted((with_value if len(with_value) else inside)["period"].unique(), key=_order)
+    found = sorted((with_value if len(with_value) else inside)["period"].unique(), key=order)
     return list(found)
 
 
-def _order(period: str) -> tuple[int, str]:
+def order(period: str) -> tuple[int, str]:
+    """Return the place of a period among others: all of them, names, years from the latest."""
     if period == "all":
         return (0, "")
     if period[:1].isdigit():  # years and cycles, the latest first

@@ -21,7 +21,7 @@ from evalkit.reference import entities
 from evalkit.reference.texts import text
 from evalkit.views import choice as choices
 from evalkit.views import numbers, page, sentences
-from evalkit.views.downloads import CSV, XLSX, as_csv, as_xlsx, link
+from evalkit.views.downloads import links
 
 LANGUAGE = "lang"
 SHARED = ("party", "as_of", LANGUAGE)  # what a page keeps for the others, used or not
@@ -43,6 +43,8 @@ class Dashboard:
 
     CHOICES: ClassVar[tuple[str, ...]] = ()  # choosers, named as in the address
     FIELDS: ClassVar[tuple[str, ...]] = ()  # those of them that are typed and not chosen
+    # The products of choosers that a page without a kernel offers; see `recording`.
+    RECORDED: ClassVar[tuple[tuple[str, ...], ...]] = ()
     HTMLS: ClassVar[tuple[str, ...]] = ()
     FIGURES: ClassVar[tuple[str, ...]] = ()
 
@@ -204,9 +206,4 @@ class Dashboard:
         """
         about = page.about_rows(self.edition, title, note, self.language)
         about += [("remark", said) for said in more]
-        file = name + page.mark(self.edition)
-        made = ((as_csv, CSV, "csv"), (as_xlsx, XLSX, "xlsx"))
-        return " ".join(
-            link(write(rows, about), kind, f"{file}.{end}", text(f"download.{end}", self.language))
-            for write, kind, end in made
-        )
+        return links(rows, about, name + page.mark(self.edition), self.language)

@@ -5,13 +5,21 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import pandas as pd
+
+from evalkit.reference.texts import text
 
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+About = Sequence[tuple[str, str]]
+Keeper = Callable[[pd.DataFrame, About, str, str], str]
+_KEEPER: ContextVar[Keeper | None] = ContextVar("keeper", default=None)
 
 
 def neutral(cell: object) -> object:
@@ -64,13 +72,12 @@ def as_xlsx(frame: pd.DataFrame, about: Iterable[tuple[str, str]]) -> bytes:
     """Return rows as a workbook with the sheets ``data`` and ``about``."""
     from openpyxl import Workbook
 
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "data"
+    book = Workbook(write_only=True)  # half the time, and no cells kept in memory
+    sheet = book.create_sheet("data")
+    sheet.freeze_panes = "A2"
     sheet.append(list(frame.columns))
     for record in _records(frame):
         sheet.append(record)
-    sheet.freeze_panes = "A2"
     notes = book.create_sheet("about")
     for name, value in about:
         notes.append([neutral(name), neutral(str(value))])
@@ -86,3 +93,39 @@ def link(content: bytes, kind: str, file: str, label: str) -> str:
         f'<a class="evalkit-download" download="{file}" '
         f'href="data:{kind};base64,{data}">{label}</a>'
     )
+
+
+def links(rows: pd.DataFrame, about: About, file: str, language: str = "en") -> str:
+    """Return links that hold rows as CSV and XLSX with their metadata, as HTML.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        What is taken away.
+    about : sequence of (name, value)
+        Their metadata.
+    file : str
+        Name of the files, without its ending.
+    language : str
+        Language of the labels.
+    """
+    if (keeper := _KEEPER.get()) is not None:
+        return keeper(rows, about, file, language)
+    made = ((as_csv, CSV, "csv"), (as_xlsx, XLSX, "xlsx"))
+    return " ".join(
+        link(write(rows, about), kind, f"{file}.{end}", text(f"download.{end}", language))
+        for write, kind, end in made
+    )
+
+
+@contextmanager
+def kept(keeper: Keeper) -> Iterator[None]:
+    """Let another function say what stands in the place of links, as where a page is recorded.
+
+    There the rows lie as files beside the page and not inside it.
+    """
+    token = _KEEPER.set(keeper)
+    try:
+        yield
+    finally:
+        _KEEPER.reset(token)

@@ -46,6 +46,7 @@ class Emissions(Beside):
         *("as_of", "inventory", "year", "group", "party"),
         *("drawn", "mapped", "mapped_year"),
     )
+    RECORDED: ClassVar = (("inventory",), ("group",), ("mapped",))
     HTMLS: ClassVar = ("missing",)
     SECTIONS: ClassVar = (
         *("annex-d", "compared", "sectors", "map", "areas", "trend", "change"),

@@ -42,6 +42,7 @@ class GoldMining(Amounts):
     """
 
     CHOICES: ClassVar = ("show", "as_of", "group", "period", "party")
+    RECORDED: ClassVar = (("show", "group"),)
     HTMLS: ClassVar = ("notice", "party", "missing")
     SECTIONS: ClassVar = ("map", "groups", "reports", "amounts", "sectors", "money", "projects")
     FIGURES: ClassVar = ("map", "groups", "sectors", "money")

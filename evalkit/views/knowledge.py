@@ -23,7 +23,7 @@ from evalkit.views import numbers, page, sentences
 from evalkit.views.bars import bars
 from evalkit.views.choice import Choice
 from evalkit.views.classes import classes
-from evalkit.views.downloads import CSV, XLSX, as_csv, as_xlsx, link
+from evalkit.views.downloads import links
 from evalkit.views.knowledge_figures import over_years, timeline
 from evalkit.views.table import results_table
 from evalkit.views.world_map import world_map
@@ -49,6 +49,8 @@ class Knowledge:
     --------
     >>> Knowledge(evalkit.load(), "group=SIDS").widget  # doctest: +SKIP
     """
+
+    RECORDED = (("group",), ("as_of",), ("year",), ("state",), ("measure",))
 
     def __init__(self, edition: Edition, query: str = "") -> None:
         self.edition = edition
@@ -185,13 +187,10 @@ class Knowledge:
         self.htmls[f"{name}-a"].value = page.title(title)
         about = page.about_rows(self.edition, title, note, self.language)
         file = f"evalkit-{name}-{self.day}"
-        links = [
-            link(as_csv(rows, about), CSV, f"{file}.csv", text("download.csv", self.language)),
-            link(as_xlsx(rows, about), XLSX, f"{file}.xlsx", text("download.xlsx", self.language)),
-        ]
+        taken = links(rows, about, file, self.language)
         summary = plural("knowledge.table", len(rows), self.language, count=len(rows))
         shown = page.details(summary, table) if table and name in self.outputs else table
-        self.htmls[f"{name}-b"].value = page.note(note) + shown + " ".join(links)
+        self.htmls[f"{name}-b"].value = page.note(note) + shown + taken
 
     def _draw_timeline(self) -> None:
         events = tables.until(self.edition.table("events"), self.day, "ended_on", "started_on")

@@ -99,7 +99,7 @@ def _told(changes: Changes, row: pd.Series, language: str) -> Movement:
     parts = [text(f"indicator.{row['indicator']}.title", language)]
     parts += [series_title(row["series"], language)] if row["series"] else []
     parts += [period_title(row["period"], language)] if row["period"] else []
-    before, after = _value(row, "old", language), _value(row, "new", language)
+    before, after = _shown(row, "old", language), _shown(row, "new", language)
     place = entities.titles(language)[row["entity"]]
     said = text("changes.moved", language, place=place, before=before, after=after)
     by = _by(row, language)
@@ -120,7 +120,7 @@ def _side(row: pd.Series, side: str) -> pd.Series:
     return pd.Series({**mine, **kept})
 
 
-def _value(row: pd.Series, side: str, language: str) -> str:
+def _shown(row: pd.Series, side: str, language: str) -> str:
     one = _side(row, side)
     if one["status"] != Status.OK:
         return text(f"status.{one['status']}", language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as widgets
 import pandas as pd
@@ -22,6 +22,9 @@ from evalkit.views.dashboard import Dashboard
 from evalkit.views.party_panel import PartyData, party_panel
 from evalkit.views.table import results_table
 from evalkit.views.world_map import world_map
+
+if TYPE_CHECKING:
+    from evalkit.editions.store import Edition
 
 FIRST = "parties-in-force"
 PANEL = ("obligations", "emissions-to-air")
@@ -47,6 +50,13 @@ class Overview(Dashboard):
     FIGURES: ClassVar = ("map", "bars")
 
     party_data: PartyData | None = None
+
+    @staticmethod
+    def whole(edition: Edition, language: str, indicators: tuple[str, ...]) -> dict[str, Any]:
+        """Return all that the page can show, as the folder of files holds it."""
+        from evalkit.views.books import books  # a visitor's kernel needs none of it
+
+        return books(edition, language, indicators)
 
     def parts(self) -> list[widgets.Widget]:
         """Return the widgets of the page, from the top."""

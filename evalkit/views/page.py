@@ -129,12 +129,18 @@ def headline(row: pd.Series | None, chosen: Choice, language: str) -> str:
     """Return the box with the value of the chosen group in words and its counts."""
     definition = text(f"indicator.{chosen.indicator}.definition", language)
     lines = [sentences.counts(row, language), definition]
-    of_parties = row is not None and row["unit"] in ("Parties", "share")
-    if row is not None and of_parties and pd.isna(row["high"]) and pd.notna(row["low"]):
+    if is_lower_bound(row):
         lines.insert(0, text("page.lower_bound", language))
     return said(
         sentences.title(chosen, language), sentences.headline(row, chosen, language), *lines
     )
+
+
+def is_lower_bound(row: pd.Series | None) -> bool:
+    """Whether a count or share of Parties is at least so much, and nobody knows how much more."""
+    if row is None or row["unit"] not in ("Parties", "share"):
+        return False
+    return bool(pd.isna(row["high"]) and pd.notna(row["low"]))
 
 
 def said(over: str, what: str, *lines: str) -> str:
@@ -160,6 +166,33 @@ def error(language: str) -> str:
 def title(said: str) -> str:
     """Return the title above a figure."""
     return f'<h2 class="evalkit-title">{html.escape(said)}</h2>'
+
+
+def file_links(files: list[str], more: str, language: str) -> str:
+    """Return links to files that lie beside a page, as HTML.
+
+    Parameters
+    ----------
+    files : list of str
+        Addresses without their ending: each lies there as CSV and as XLSX.
+    more : str
+        A further address: of one file, or of the page that lists all; blank for none.
+    language : str
+        Language of the labels.
+    """
+    named = {
+        f"{file}.{end}": text(f"download.{end}", language)
+        for file in files
+        for end in ("csv", "xlsx")
+    }
+    if more:
+        key = "download.csv" if more.endswith(".csv") else "publish.all_files"
+        named[more] = text(key, language)
+    kind = 'class="evalkit-download"'
+    return " ".join(
+        f'<a {kind} href="{html.escape(at, quote=True)}">{html.escape(said)}</a>'
+        for at, said in named.items()
+    )
 
 
 def note(*lines: str) -> str:

@@ -40,6 +40,7 @@ class PartyPage(Dashboard):
     """
 
     CHOICES: ClassVar = ("party", "as_of")
+    RECORDED: ClassVar = (("party",),)
     HTMLS: ClassVar = ("notice", "party")
 
     def fill(self) -> None:

@@ -36,6 +36,7 @@ class Reporting(Dashboard):
     """
 
     CHOICES: ClassVar = ("cycle", "as_of", "group", "question", "compare", "words")
+    RECORDED: ClassVar = (("cycle", "group"), ("question",))
     FIELDS: ClassVar = ("words",)
     HTMLS: ClassVar = (
         *("notice", "performance", "performance_note", "groups", "parties", "tree", "question"),
@@ -89,6 +90,9 @@ class Reporting(Dashboard):
         if name == "words":
             self._draw_texts()
             return
+        if name in ("question", "compare"):
+            self._draw_asked()
+            return
         if name in ("cycle", "as_of"):
             self.busy = True
             try:
@@ -106,6 +110,9 @@ class Reporting(Dashboard):
         """Draw everything for the present choice."""
         self.htmls["notice"].value = self._notice()
         self._draw_performance()
+        self._draw_asked()
+
+    def _draw_asked(self) -> None:
         self.htmls["tree"].value = tree(self.form, self.chosen("question"), self.language)
         self._draw_question()
         self._draw_texts()

@@ -35,6 +35,7 @@ class Scorecard(Dashboard):
     """
 
     CHOICES: ClassVar = ("as_of", "group", "indicator")
+    RECORDED: ClassVar = (("group",), ("as_of",))
     HTMLS: ClassVar = ("notice", "matrix", "answerable", "sheet", "bars", "note", "rows")
     FIGURES: ClassVar = ("bars",)
 

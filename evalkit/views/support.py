@@ -80,6 +80,7 @@ class Support(Dashboard):
         "inventory",
         "as_of",
     )
+    RECORDED: ClassVar = (("group", "attribution"), ("chemicals",))
     HTMLS: ClassVar = (
         *(f"{name}-{part}" for name in (*MAPS, *DRAWN) for part in "ab"),
         "listed",

@@ -9,6 +9,9 @@ from __future__ import annotations
 import base64
 import json
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -39,6 +42,17 @@ CONFIG = {
     "modeBarButtonsToRemove": ["toImage", "select2d", "lasso2d"],
 }
 HEIGHT = 600
+_BARE: ContextVar[bool] = ContextVar("bare", default=False)
+
+
+@contextmanager
+def without_outlines() -> Iterator[None]:
+    """Draw maps without their outlines, where a page is recorded whose own map has them."""
+    token = _BARE.set(True)
+    try:
+        yield
+    finally:
+        _BARE.reset(token)
 
 
 def world_map(
@@ -84,7 +98,8 @@ def world_map(
     )
     figure = go.Figure()
     figure.add_trace(_outlines(shown, classes, language))
-    figure.add_trace(_hatching())
+    if not _BARE.get():
+        figure.add_trace(_hatching())
     figure.add_trace(_points(shown, classes))
     for one in classes:
         figure.add_trace(_legend_entry(one.label, one.colour))
@@ -125,7 +140,7 @@ def _outlines(shown: pd.DataFrame, classes: list[Class], language: str) -> go.Ch
             places.append(nobody)
             labels.append(text("map.no_state", language))
     return go.Choropleth(
-        geojson=outlines.world(),
+        geojson=None if _BARE.get() else outlines.world(),
         featureidkey="id",
         locationmode="geojson-id",
         locations=list(outlines.ids()),

@@ -111,6 +111,21 @@ ALLOWED = {
         "pandas",
         "plotly",
     },
+    "publish": {
+        "evalkit",
+        "evalkit.editions.store",
+        "evalkit.errors",
+        "evalkit.fingerprint",
+        "evalkit.publish",
+        "evalkit.reference",
+        "evalkit.results",
+        "evalkit.runs",
+        "evalkit.views",
+        "jinja2",
+        "markupsafe",
+        "pandas",
+        "plotly",
+    },
 }
 ONLY_IN = {"papermill": "runs", "pandera": "tables.py", "voila": "serve.py", "babel": "reference"}
 NEVER_IN_A_NOTEBOOK_OF_DELEGATES = (

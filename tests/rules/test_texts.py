@@ -18,6 +18,8 @@ from evalkit.reference import locales, texts, titles
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "evalkit").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "evalkit").rglob("*.j2"))
+IN_A_TEMPLATE = re.compile(r"""\bt\("([^"]+)\"""")  # as {{ t("publish.skip") }}
 KEYS = texts.catalogue("en")
 ASKING = ("text", "plural")
 ALIASES = {"tables", "figures", "sections", "choices", "standing"}  # as views import them
@@ -64,13 +66,20 @@ def test_every_text_asked_for_is_in_the_catalogue() -> None:
         for path, line, node in found
         if not any(re.fullmatch(pattern(node), key) for key in KEYS)
     ]
+    in_templates = [(path.name, key) for path in TEMPLATES for key in _keys(path)]
+    missing += [f"{name}: {key}" for name, key in in_templates if key not in KEYS]
     assert missing == []
     assert len(found) > 80
+    assert len(in_templates) > 20
+
+
+def _keys(template: Path) -> list[str]:
+    return IN_A_TEMPLATE.findall(template.read_text(encoding="utf-8"))
 
 
 def test_every_text_of_the_catalogue_is_used() -> None:
     """As it stands in the code, or by an f-string or a form that can make its key."""
-    exact, forms = set(), []
+    exact, forms = {key for path in TEMPLATES for key in _keys(path)}, []
     for path in MODULES:
         for node in strings(path):
             if isinstance(node, ast.Constant) and node.value in KEYS:
