@@ -136,7 +136,8 @@ class Tape:
 
     def keep(self, rows: pd.DataFrame, about: About, file: str, language: str) -> str:
         """Return links to files of the folder in the place of files inside the page."""
-        return page.file_links(*self._files(rows, about, file), language)
+        names, elsewhere = self._files(rows, about, file)
+        return page.file_links(names, elsewhere, language)
 
     def _files(self, rows: pd.DataFrame, about: About, file: str) -> tuple[list[str], str]:
         if "indicator" in rows and len(rows):
