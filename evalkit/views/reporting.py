@@ -50,11 +50,8 @@ class Reporting(Dashboard):
         self.days(self.reports.rate, self.asked.get("as_of", ""))
         every = self.reports.cycles.itertuples()
         titles = [(f"{self._named(row)} ({row.cycle})", row.cycle) for row in every]
-        self.options(
-            "cycle",
-            titles or [("", "")],
-            self.asked.get("cycle", self.reports.latest(self.chosen("as_of"))),
-        )
+        latest = self.reports.latest(self.chosen("as_of"))
+        self.options("cycle", titles or [("", "")], self.asked.get("cycle", latest))
         self.groups(self.asked.get("group", entities.WORLD))
         self.choosers["words"].value = self.asked.get("words", "")
         self._follow(self.asked.get("question", ""), self.asked.get("compare", ""))
@@ -138,9 +135,8 @@ class Reporting(Dashboard):
         first = articles.iloc[0] if len(articles) else ""
         names = {name for _, name in titles}
         self.options("question", titles or [("", "")], asked if asked in names else first)
-        others = [
-            row for row in self.reports.cycles.itertuples() if row.cycle != self.chosen("cycle")
-        ]
+        every, chosen = self.reports.cycles.itertuples(), self.chosen("cycle")
+        others = [row for row in every if row.cycle != chosen]
         named = [(f"{self._named(row)} ({row.cycle})", row.cycle) for row in others]
         none = (text("choose.no_compare", self.language), "")
         self.options("compare", [none, *named], compare)

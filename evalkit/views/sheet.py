@@ -215,11 +215,11 @@ def _values(rows: pd.DataFrame, periods: Sequence[str], caption: str, language: 
     for group, named in entities.groups(language).items():
         mine = {row.period: row for row in rows[rows["entity"] == group].itertuples()}
         if mine:
-            cells.append((named, *(_value(mine.get(p), language) for p in periods)))
+            cells.append((named, *(_told_value(mine.get(p), language) for p in periods)))
     return html_table(headings, cells, caption)
 
 
-def _value(row: Any, language: str) -> str:
+def _told_value(row: Any, language: str) -> str:
     if row is None:
         return ""
     counted = counts_text(row, language)
