@@ -835,7 +835,10 @@
       const { colours } = window.evalkitOutlines;
       let x = EDGE;
       for (const entry of entries) {
-        const said = entry.lastChild.textContent;
+        const words = entry.lastChild;
+        const count = words.querySelector("bdi")?.textContent;
+        // The count stays behind its label where Latin letters end an Arabic one.
+        const said = count && this.rtl ? `${words.firstChild.data} \u2068${count}\u2069` : words.textContent;
         const [long] = [this.wrap(said, size, 400, 1e9)[0]];
         const wide = 34 + this.brush.measureText(long).width + 22;
         if (x > EDGE && x + wide > WIDTH - EDGE) [x, this.y] = [EDGE, this.y + 26];
