@@ -182,6 +182,6 @@ def test_pages_have_no_barrier_and_fit_a_phone(folder, new_visit, axe_finds):
             wrong[kind] = [*found, f"{wide} px too wide"]
     assert wrong == {}
     page.select_option("select[name=group]", "SIDS")
-    page.wait_for_function("document.querySelector('.evalkit-recorded').dataset.redrawn")
+    page.wait_for_selector(".evalkit-recorded[data-redrawn]")
     assert "Small island" in page.inner_text(".evalkit-headline")
     assert visit.errors == []
