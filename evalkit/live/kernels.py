@@ -76,10 +76,16 @@ class PageKernels(AsyncMappingKernelManager):
             if self.closing:
                 raise RuntimeError("The server ends.")
             await asyncio.sleep(LOOK)
+            self._begun -= self._ended()
         kernel = str(uuid4())
         self._begun.add(kernel)
         asyncio.get_running_loop().call_later(self.warming, self._begun.discard, kernel)
         return str(await super().start_kernel(**settings, kernel_id=kernel))
+
+    def _ended(self) -> set[str]:
+        """Return the kernels of the pool whose page has come to its end without a reader."""
+        tasks = [task for pool in getattr(self, "_pools", {}).values() for task in pool]
+        return {task.result()["kernel_id"] for task in tasks if _kernel(task) and _drawn(task)}
 
     def waits(self, kernel_id: str) -> None:
         """Note that a kernel of the pool has begun its page and waits for its reader."""
@@ -125,6 +131,10 @@ def _kernel(task: asyncio.Task[Any]) -> str | None:
     if not task.done() or task.cancelled() or task.exception():
         return None
     return str(task.result()["kernel_id"])
+
+
+def _drawn(task: asyncio.Task[Any]) -> bool:
+    return bool(task.result()["task"].done())
 
 
 def _forget(task: asyncio.Task[Any]) -> None:

@@ -307,6 +307,8 @@ def test_page_says_when_its_session_is_gone(server, failed):
         ("/voila/files/overview.ipynb", 403),
         ("/voila/render/absent.ipynb", 404),
         ("/voila/tree", 200),
+        ("/evalkit/health", 404),  # there is no token
+        ("/evalkit/metrics", 404),
     ],
 )
 def test_other_addresses_give_nothing_away_and_ask_nobody(server, visit, path, status):
