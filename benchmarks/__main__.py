@@ -11,10 +11,12 @@ from benchmarks.answers import answers
 from benchmarks.commands import BenchmarkError, builds, imports, notebooks, second_start
 from benchmarks.exports import exports
 from benchmarks.inventories import measure as inventories
+from benchmarks.live import live
 from benchmarks.machine import machine
 from benchmarks.pages import chromium, pages
 from benchmarks.reading import measure as reading
 from benchmarks.table import Measure, markdown
+from benchmarks.webserver import program
 from evalkit.editions.store import Edition
 from evalkit.errors import EvalkitError
 
@@ -27,6 +29,7 @@ def _tell(what: str) -> None:
 def measure() -> str:
     """Return the table, measured in a folder that is gone afterwards."""
     chromium()  # rather now than after minutes
+    program()
     with tempfile.TemporaryDirectory(prefix="evalkit-benchmarks-") as name:
         folder = Path(name)
         editions = folder / "editions-0"
@@ -36,6 +39,7 @@ def measure() -> str:
         found += notebooks(edition, folder, _tell)
         found.append(second_start(editions, _tell))
         found += pages(editions, _tell)
+        found += live(editions, _tell)
         found += further(folder)
     return markdown(found, machine())
 
