@@ -13,6 +13,7 @@ import ssl
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -131,22 +132,35 @@ def _status(server: Server) -> int:
 
 
 def _kernels(server: Server) -> list[psutil.Process]:
-    children = psutil.Process(server.process.pid).children(recursive=True)
-    return [each for each in children if "evalkit.viewer" in " ".join(each.cmdline())]
+    found = []
+    for each in psutil.Process(server.process.pid).children(recursive=True):
+        with suppress(psutil.Error):
+            if "evalkit.viewer" in " ".join(each.cmdline()):
+                found.append(each)
+    return found
 
 
 def _wait_for_pool(server: Server, pool: int) -> None:
-    """Wait until the kernels of the pool are there and none works."""
-    end = time.monotonic() + 120
+    """Wait until the kernels of the pool are there, no other is, and none works."""
+    wanted = pool * len(list(server.dashboards.glob("*.ipynb")))
+    end = time.monotonic() + 180
     while time.monotonic() < end:
-        found = _kernels(server)
-        for each in found:
-            each.cpu_percent()
+        before = _worked(server)
         time.sleep(1)
-        if pool and len(found) < pool * len(list(server.dashboards.glob("*.ipynb"))):
-            continue
-        if all(each.cpu_percent() < 3 for each in found):
+        after = _worked(server)
+        still = all(after.get(each, 0) - took < 0.03 for each, took in before.items())
+        if len(after) == wanted and before.keys() == after.keys() and still:
             return
+    raise BenchmarkError("the pool was not filled in time")
+
+
+def _worked(server: Server) -> dict[int, float]:
+    """Return the processor seconds of each kernel."""
+    found = {}
+    for each in _kernels(server):
+        with suppress(psutil.Error):  # it ended while we looked
+            found[each.pid] = each.cpu_times().user
+    return found
 
 
 def _unshared(server: Server, visitors: int) -> list[float]:
@@ -155,7 +169,7 @@ def _unshared(server: Server, visitors: int) -> list[float]:
     return sorted(found)[-visitors:]
 
 
-# --- files ------------------------------------------------------------------------------------------
+# --- files -------------------------------------------------------------------------------
 
 
 @dataclass

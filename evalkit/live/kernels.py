@@ -69,7 +69,10 @@ class PageKernels(AsyncMappingKernelManager):
 
     async def start_kernel(self, **settings: Any) -> str:  # type: ignore[override]
         """Start a kernel; one of the pool when its turn has come."""
-        if settings.get("env", {}).get("VOILA_PREHEAT") != "True":
+        environment = settings.get("env", {})
+        if environment.get("VOILA_PREHEAT") != "True":
+            # Of the environment only this begins a pod on another machine: deploy/kubernetes.
+            environment["KERNEL_QUERY_STRING"] = environment.get("QUERY_STRING", "")
             return str(await super().start_kernel(**settings))
         most, live = max(1, capacity.cores() // 2), cast("Any", self.parent)
         while len(self._begun) >= most or live.visiting.drawing:
