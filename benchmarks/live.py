@@ -63,7 +63,9 @@ async def _single(editions: Path, tell: Tell) -> list[Measure]:
     found = []
     for pool, what, target in ((0, "cold", 5.0), (1, "kernel of the pool", 2.0)):
         tell(f"one visitor, {what}")
-        with Server(editions, port=free_port(), settings=Settings(pool=pool)) as server:
+        soon = ["--PageKernels.linger=1"]  # so that no kernel of the visitor before is left
+        settings = Settings(pool=pool)
+        with Server(editions, port=free_port(), settings=settings, options=soon) as server:
             server.wait_ready()
             async with async_playwright() as playwright:
                 browser = await _launch(playwright)

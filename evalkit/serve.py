@@ -17,7 +17,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO, Self
@@ -25,9 +24,9 @@ from urllib.parse import quote, urlencode
 
 from evalkit.editions.store import VARIABLE
 from evalkit.errors import EvalkitError, Reason
+from evalkit.live.settings import HOST, Settings
 from evalkit.reference import paths
 
-HOST = "127.0.0.1"
 PORT = 8866
 FIRST = "overview"  # the dashboard that the bare address leads to
 GRACE = 10.0  # seconds that the server gets to end its kernels
@@ -65,28 +64,6 @@ def serve(
         ready(server.address)
         server.wait()
     return 0
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What an operator may choose.
-
-    Parameters
-    ----------
-    visitors : int
-        Pages that may be open at once; 0: as many as memory and cores carry.
-    pool : int
-        Kernels that wait for a reader of each dashboard, its page begun (see `query_string`).
-    offline : Path, optional
-        Folder of `evalkit publish`, served as /offline/ and named to visitors beyond the limit.
-    listen : str
-        Address to listen on; any other than 127.0.0.1 is seen by others.
-    """
-
-    visitors: int = 0
-    pool: int = 0
-    offline: Path | None = None
-    listen: str = HOST
 
 
 class Server:
