@@ -26,6 +26,7 @@ PORT=8866             port of make serve
 PYTHON=python3        interpreter that .venv is made from, 3.11 or newer
 PYTEST_ARGS="-n 2"    arguments for pytest
 EVALKIT_CHROMIUM=...  browser of the tests, else the one found is used
+EVALKIT_NGINX=...     web server of the tests, likewise
 endef
 export HELP
 

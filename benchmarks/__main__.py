@@ -11,11 +11,13 @@ from benchmarks.answers import answers
 from benchmarks.commands import BenchmarkError, builds, imports, notebooks, second_start
 from benchmarks.exports import exports
 from benchmarks.inventories import measure as inventories
+from benchmarks.live import live
 from benchmarks.machine import machine
 from benchmarks.pages import chromium, pages
 from benchmarks.publish import folder as offline
 from benchmarks.reading import measure as reading
 from benchmarks.table import Measure, markdown
+from benchmarks.webserver import program
 from evalkit.editions.store import Edition
 from evalkit.errors import EvalkitError
 
@@ -28,6 +30,7 @@ def _tell(what: str) -> None:
 def measure() -> str:
     """Return the table, measured in a folder that is gone afterwards."""
     chromium()  # rather now than after minutes
+    program()
     with tempfile.TemporaryDirectory(prefix="evalkit-benchmarks-") as name:
         folder = Path(name)
         editions = folder / "editions-0"
@@ -38,6 +41,7 @@ def measure() -> str:
         found.append(second_start(editions, _tell))
         found += pages(editions, _tell)
         found += offline(edition, folder, _tell)
+        found += live(editions, _tell)
         found += further(folder)
     return markdown(found, machine())
 

@@ -1,8 +1,7 @@
 """Serve the dashboards: Voilà in a process of its own, watched, and ended with all its kernels.
 
 Settings that never change lie in dashboards/voila.json, the page around a dashboard in
-dashboards/template (its index.html.j2 says how it is found). Run as a program, this module
-is the process that becomes Voilà.
+dashboards/template (its index.html.j2 says how it is found). The process is `evalkit.live`.
 """
 
 from __future__ import annotations
@@ -25,9 +24,9 @@ from urllib.parse import quote, urlencode
 
 from evalkit.editions.store import VARIABLE
 from evalkit.errors import EvalkitError, Reason
+from evalkit.live.settings import HOST, Settings
 from evalkit.reference import paths
 
-HOST = "127.0.0.1"
 PORT = 8866
 FIRST = "overview"  # the dashboard that the bare address leads to
 GRACE = 10.0  # seconds that the server gets to end its kernels
@@ -39,7 +38,7 @@ def serve(
     *,
     port: int = PORT,
     ready: Callable[[str], None] = lambda address: None,
-    preheat: bool = False,
+    settings: Settings | None = None,
 ) -> int:
     """Serve the dashboards until a signal says to stop.
 
@@ -51,15 +50,15 @@ def serve(
         Port, on this computer only; an error when it is in use.
     ready : callable
         Called with the address when the server answers.
-    preheat : bool
-        Keep one kernel waiting with the overview begun (see `query_string`).
+    settings : Settings, optional
+        Limits, pool and folder.
 
     Returns
     -------
     int
         0; a server that ends by itself is an error, with its last lines.
     """
-    server = Server(edition_root, port=port, preheat=preheat)
+    server = Server(edition_root, port=port, settings=settings)
     with suppress(_Stopped), _stoppable(), server:
         server.wait_ready()
         ready(server.address)
@@ -72,7 +71,7 @@ class Server:
 
     Parameters
     ----------
-    edition_root, port, preheat
+    edition_root, port, settings
         As for `serve`.
     dashboards : Path, optional
         Folder of notebooks to serve instead of the project's own.
@@ -87,13 +86,13 @@ class Server:
         edition_root: Path,
         *,
         port: int = PORT,
-        preheat: bool = False,
+        settings: Settings | None = None,
         dashboards: Path | None = None,
         options: Sequence[str] = (),
     ) -> None:
         self.edition_root = Path(edition_root).resolve()
         self.port = port
-        self.preheat = preheat
+        self.settings = settings or Settings()
         self.dashboards = (dashboards or paths.dashboards()).resolve()
         self.options = tuple(options)
         self.log = self.edition_root / ".logs" / f"serve-{port}.log"
@@ -121,7 +120,7 @@ class Server:
             # In a session of its own: Ctrl-C in a terminal reaches us alone, and we end it in
             # order. It ends by itself when its standard input does, which is when we are gone.
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "evalkit.serve", *self._words()],
+                [sys.executable, "-m", "evalkit.live", *self._words()],
                 cwd=self.dashboards,
                 env=self._environment(),
                 stdin=subprocess.PIPE,
@@ -158,11 +157,16 @@ class Server:
     def _words(self) -> list[str]:
         # Our settings alone: those of the person's own Jupyter would change what delegates see.
         settings = f"--Voila.config_file_paths={paths.dashboards()}"
+        chosen = self.settings
         words = [str(self.dashboards), f"--port={self.port}", settings]
-        if self.preheat:
-            # Which dashboard and how many is in voila.json. The cell that waits may wait for
-            # hours, and there is no limit of time for the others alone.
-            words += ["--VoilaConfiguration.preheat_kernel=True", "--VoilaExecutor.timeout=-1"]
+        words += [f"--Voila.ip={chosen.listen}", f"--Live.limit={chosen.visitors}"]
+        if chosen.offline:
+            words.append(f"--Live.offline={chosen.offline.resolve()}")
+        if chosen.pool:
+            # The cell that waits may wait for hours, and there is no limit of time for the
+            # others alone; Live.page_timeout begins when the reader comes.
+            words += ["--preheat_kernel=True", f"--pool_size={chosen.pool}"]
+            words.append("--VoilaExecutor.timeout=-1")
         return [*words, *self.options]
 
     def _environment(self) -> dict[str, str]:
@@ -275,21 +279,3 @@ def _receive_request() -> None:
         os.environ.update(json.loads(request or "{}"))
 
     asyncio.run(receive())
-
-
-def _become_voila(words: Sequence[str]) -> None:
-    def end_with_parent() -> None:
-        os.read(0, 1)  # not sys.stdin: its lock would be in the way at the end
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=end_with_parent, daemon=True).start()
-    # jsonschema would use it to check international addresses; nothing here has one, and
-    # building its grammar takes as long as the rest of the start.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    from voila.app import Voila
-
-    Voila.launch_instance(list(words))
-
-
-if __name__ == "__main__":
-    _become_voila(sys.argv[1:])

@@ -10,13 +10,13 @@ from evalkit.editions.build import build
 from evalkit.editions.store import Edition
 from evalkit.runs.execute import run
 from evalkit.runs.record import Entry
-from evalkit.serve import check_port, serve
+from evalkit.serve import Settings, check_port, serve
 
 Say = Callable[[str], None]
 LOADED = ("parties", "projects", "emissions", "published", "sources")
 
 
-def start(port: int, say: Say) -> int:
+def start(port: int, say: Say, settings: Settings | None = None) -> int:
     """Build, run and serve; return when the server is stopped.
 
     Parameters
@@ -25,6 +25,8 @@ def start(port: int, say: Say) -> int:
         Port on 127.0.0.1.
     say : callable
         Prints a line.
+    settings : Settings, optional
+        Limits, pool and folder of the server.
 
     Returns
     -------
@@ -40,7 +42,9 @@ def start(port: int, say: Say) -> int:
     edition = build(progress=lambda what: say(f"  {what}"))
     _run_notebooks(edition, say)
     home = edition.path.parent
-    return serve(home, port=port, ready=lambda address: _ready(address, edition, say))
+    return serve(
+        home, port=port, ready=lambda address: _ready(address, edition, say), settings=settings
+    )
 
 
 def _run_notebooks(edition: Edition, say: Say) -> None:

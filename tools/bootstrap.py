@@ -15,6 +15,7 @@ import sys
 from typing import Any, Callable, List, Optional, Sequence
 
 import browser
+import webserver
 from environment import ROOT, VENV_PYTHON, set_up
 from process import Stop, say, stream
 
@@ -154,6 +155,8 @@ def run(command: str, port: str) -> int:
     if command in ("test", "soak", "bench"):
         os.environ[browser.VARIABLE] = browser.find_or_install(VENV_PYTHON)
         say("Browser: " + os.environ[browser.VARIABLE])
+    if command in ("test", "bench"):
+        os.environ[webserver.VARIABLE] = webserver.find_or_install()
     return run_steps(steps_of(command))
 
 

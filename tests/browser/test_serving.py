@@ -21,7 +21,7 @@ from playwright.sync_api import Page
 from evalkit.errors import EvalkitError, Reason
 from evalkit.reference import locales
 from evalkit.reference.texts import languages, text
-from evalkit.serve import Server, check_port
+from evalkit.serve import Server, Settings, check_port
 
 pytestmark = pytest.mark.browser
 
@@ -330,6 +330,8 @@ def test_page_says_when_its_session_is_gone(server, failed):
         ("/voila/files/overview.ipynb", 403),
         ("/voila/render/absent.ipynb", 404),
         ("/voila/tree", 200),
+        ("/evalkit/health", 404),  # there is no token
+        ("/evalkit/metrics", 404),
     ],
 )
 def test_other_addresses_give_nothing_away_and_ask_nobody(server, visit, path, status):
@@ -377,8 +379,8 @@ def test_number_that_is_no_port_is_refused(port):
 
 
 def test_server_that_cannot_start_gives_its_last_lines(stub, new_port, tmp_path):
-    nowhere = ["--Voila.ip=192.0.2.1"]  # an address of no machine
-    server = Server(tmp_path, port=new_port(), dashboards=stub, options=nowhere)
+    nowhere = Settings(listen="192.0.2.1")  # an address of no machine
+    server = Server(tmp_path, port=new_port(), dashboards=stub, settings=nowhere)
     with server, pytest.raises(EvalkitError) as caught:
         server.wait_ready()
     assert "assign requested address" in str(caught.value)
@@ -386,14 +388,14 @@ def test_server_that_cannot_start_gives_its_last_lines(stub, new_port, tmp_path)
 
 
 def test_preheated_kernel_learns_the_query(stub, new_port, tmp_path, visit):
-    with Server(tmp_path, port=new_port(), dashboards=stub, preheat=True) as server:
+    with Server(tmp_path, port=new_port(), dashboards=stub, settings=Settings(pool=1)) as server:
         server.wait_ready()
-        assert wait_until(lambda: len(kernels(server)) == 1)
-        (waiting,) = kernels(server)
+        assert wait_until(lambda: len(kernels(server)) == 2)  # one for each dashboard
+        first = set(kernels(server))
         page = visit.open(server.page("overview", show="grants"))
         assert page.locator("select").input_value() == "grants"
         assert page.evaluate("new URLSearchParams(location.search).get('show')") == "grants"
-        assert waiting.is_running()
+        assert kernels(server, kernel_of(page))[0] in first
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])

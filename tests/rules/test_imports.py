@@ -127,7 +127,7 @@ ALLOWED = {
         "plotly",
     },
 }
-ONLY_IN = {"papermill": "runs", "pandera": "tables.py", "voila": "serve.py", "babel": "reference"}
+ONLY_IN = {"papermill": "runs", "pandera": "tables.py", "voila": "live", "babel": "reference"}
 NEVER_IN_A_NOTEBOOK_OF_DELEGATES = (
     "evalkit.indicators",
     "evalkit.methods",

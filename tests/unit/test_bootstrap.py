@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / "tools"
-MODULES = ("process", "browser", "environment", "bootstrap")
+MODULES = ("process", "browser", "webserver", "environment", "bootstrap")
 
 
 @pytest.fixture(scope="module")
@@ -398,3 +398,17 @@ def test_ci_runs_make_test_and_nothing_beside_it() -> None:
         'cd "$(dirname "${BASH_SOURCE[0]}")/.."',
         "exec make test",
     ]
+
+
+def test_nginx_is_the_named_one_or_one_that_is_found_and_else_a_hint(
+    tools: dict[str, ModuleType], stop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    webserver = tools["webserver"]
+    assert webserver.find({}, {"/usr/sbin/nginx": "there"}.get) == "there"
+    assert webserver.find({}, {}.get) is None
+    with pytest.raises(stop, match="EVALKIT_NGINX names absent"):
+        webserver.find({"EVALKIT_NGINX": "absent"}, {}.get)
+    monkeypatch.setattr(webserver, "find", lambda environ: None)
+    monkeypatch.setattr(webserver, "may_use_apt", lambda: False)
+    with pytest.raises(stop, match="apt install nginx-light"):
+        webserver.find_or_install()

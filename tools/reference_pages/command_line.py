@@ -95,4 +95,14 @@ def _variables() -> list[tuple[str, str, str]]:
             "the browser of tests and benchmarks",
             "the Chromium or Chrome that is found",
         ),
+        (
+            code("EVALKIT_NGINX"),
+            "the nginx of tests and benchmarks",
+            "the nginx that is found",
+        ),
+        (
+            f"{code('EVALKIT_TOKEN')}, {code('EVALKIT_TOKEN_FILE')}",
+            "the token of `/evalkit/health` and `/evalkit/metrics`, or the file that holds it",
+            "these addresses do not exist",
+        ),
     ]
