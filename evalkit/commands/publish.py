@@ -25,26 +25,32 @@ def add(commands: Commands) -> None:
                          help="those with a sheet and files; all when left out")  # fmt: skip
     command.add_argument("--dashboards", default="", metavar="NAMES",
                          help="those with a page, as emissions; all when left out")  # fmt: skip
+    command.add_argument("--since", default="", metavar="EDITION",
+                         help="an earlier one: a page tells what changed")  # fmt: skip
     command.add_argument("--zip", action="store_true", help="write the folder as one zip, too")
     command.set_defaults(command=_publish)
 
 
 def _publish(options: argparse.Namespace) -> int:
+    from evalkit.editions.difference import difference
     from evalkit.editions.store import load
     from evalkit.publish.folder import publish
     from evalkit.publish.plan import plan
 
     started = time.monotonic()
     edition = load(options.edition)
+    held = plan(
+        edition,
+        _codes(options.languages),
+        _codes(options.parties),
+        _codes(options.indicators),
+        _codes(options.dashboards),
+        difference(load(options.since), edition) if options.since else None,
+    )
     made = publish(
         edition,
         options.out,
-        plan(
-            edition,
-            *map(
-                _codes, (options.languages, options.parties, options.indicators, options.dashboards)
-            ),
-        ),
+        held,
         archive=options.zip,
         progress=lambda what: say(f"{time.monotonic() - started:6.0f} s  {what}", sys.stderr),
     )

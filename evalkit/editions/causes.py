@@ -34,8 +34,13 @@ class Side:
 
     @classmethod
     def of(cls, edition: Edition) -> Side:
-        """Return an edition on its own day."""
-        return cls(edition, edition.as_of, prepared(edition.tables))
+        """Return an edition on its own day; a table that an earlier version had not is empty."""
+        held = edition.manifest["tables"]
+        found = {
+            name: edition.table(name) if name in held else tables.empty(name)
+            for name in tables.catalogue()
+        }
+        return cls(edition, edition.as_of, prepared(found))
 
     def result(self, indicator: str, day: str = "") -> Result:
         """Return an indicator with its trace, on the edition's own day or an earlier one."""

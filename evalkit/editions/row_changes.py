@@ -37,7 +37,8 @@ def row_changes(old: Edition, new: Edition) -> pd.DataFrame:
         cell that differs. `correction` names the declared file that either edition corrected
         the row by, where the other did not.
     """
-    names = [*dict.fromkeys([*old.manifest["tables"], *new.manifest["tables"]])]
+    held = {*old.manifest["tables"], *new.manifest["tables"]}
+    names = [name for name in tables.catalogue() if name in held]
     differ = [name for name in names if _checksum(old, name) != _checksum(new, name)]
     parts = [_of_table(name, _table(old, name), _table(new, name)) for name in differ]
     filled = [part for part in parts if len(part)]

@@ -34,7 +34,9 @@ def pieces(
     import pandas as pd
 
     kinds = {c.name: c.kind for c in tables.catalogue()[name].columns}
-    kept = {c: kind for c, kind in kinds.items() if columns is None or c in columns}
+    wanted = {c: kind for c, kind in kinds.items() if columns is None or c in columns}
+    there = set(pd.read_csv(path, nrows=0).columns)
+    kept = {c: kind for c, kind in wanted.items() if c in there}
     dtypes = {c: tables.DTYPES[kind] for c, kind in kept.items()}
     text = {c: dtype for c, dtype in dtypes.items() if dtype == "str"}
     read = pd.read_csv(
@@ -48,7 +50,21 @@ def pieces(
         chunksize=size,
     )
     for piece in read if size else (read,):
-        yield piece.astype(dtypes)
+        yield _whole(piece.astype(dtypes), wanted)
+
+
+def _whole(piece: pd.DataFrame, wanted: Mapping[str, tables.Kind]) -> pd.DataFrame:
+    """Return a piece with all columns: one that an earlier version did not have is missing."""
+    import pandas as pd
+
+    if len(piece.columns) == len(wanted):
+        return piece
+    added = {
+        name: pd.Series("" if (dtype := tables.DTYPES[kind]) == "str" else None, piece.index, dtype)
+        for name, kind in wanted.items()
+        if name not in piece.columns
+    }
+    return piece.assign(**added)[list(wanted)]
 
 
 def part(

@@ -17,7 +17,7 @@ from evalkit import __version__
 from evalkit.editions.store import Edition
 from evalkit.errors import EditionError, Reason
 from evalkit.fingerprint import sha256
-from evalkit.publish import dashboards, files, library, places, static
+from evalkit.publish import dashboards, files, library, places, static, story
 from evalkit.publish.indicators import Indicators
 from evalkit.publish.plan import Plan, plan
 from evalkit.publish.recordings import page_of, record
@@ -184,6 +184,7 @@ def _write(part: Part) -> str:
     for name in _further(part.held):
         dashboards.Dashboard(site, name, page_of(part.recorded, name)).write()
     library.write(site, part.sizes)
+    story.write(site)
     site.data("search", places.index(site))
     site.data("places", static.places(site))
     return part.language

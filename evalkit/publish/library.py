@@ -94,7 +94,8 @@ def _tables(site: Site) -> str:
 
 
 def _corrections(site: Site) -> str:
-    told = site.edition.manifest.get("replaced") or []
+    inputs = site.edition.manifest["inputs"]
+    told = [item["file"] for item in inputs if item["form"] == "corrections"]
     if not told:
         return f"<p>{html.escape(site.say('publish.no_corrections'))}</p>"
     items = "".join(f"<li>{html.escape(str(one))}</li>" for one in told)

@@ -9,6 +9,7 @@ from evalkit.editions.store import Edition
 from evalkit.errors import EvalkitError, Reason
 from evalkit.reference import entities
 from evalkit.reference.texts import languages
+from evalkit.views.changes import Changes
 
 FIRST = "parties-in-force"  # the overview begins with it
 ALWAYS = ("overview", "party")  # dashboards that every folder has
@@ -17,7 +18,7 @@ FURTHER = ("reporting", "scorecard", "gold-mining", "emissions", "support", "kno
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a folder is to hold; each is never empty.
+    """What a folder is to hold; none of the first four is ever empty.
 
     Parameters
     ----------
@@ -29,12 +30,15 @@ class Plan:
         Those that get a sheet and files.
     dashboards : tuple of str
         Those that are recorded.
+    changes : Changes, optional
+        What differs from an earlier edition; then a page tells it.
     """
 
     languages: tuple[str, ...]
     parties: tuple[str, ...]
     indicators: tuple[str, ...]
     dashboards: tuple[str, ...]
+    changes: Changes | None = None
 
 
 def plan(
@@ -43,6 +47,7 @@ def plan(
     parties: tuple[str, ...] = (),
     indicators: tuple[str, ...] = (),
     dashboards: tuple[str, ...] = (),
+    changes: Changes | None = None,
 ) -> Plan:
     """Return what a folder of an edition is to hold: all where nothing is named.
 
@@ -57,6 +62,7 @@ def plan(
         _chosen("Party", parties, tuple(entities.states())),
         _chosen("indicator", {FIRST, *indicators} if indicators else (), held),
         (*ALWAYS, *_chosen("dashboard", set(dashboards) - set(ALWAYS), FURTHER, bool(dashboards))),
+        changes,
     )
 
 

@@ -29,6 +29,7 @@ OWN_NAMES = {"en": "English", "fr": "Français", "es": "Español", "ar": "الع
 RIGHT_TO_LEFT = ("ar",)
 MENU = (  # pages of the bar, by the key of their title
     ("index.html", "overview"),
+    ("changes.html", "changes"),
     ("themes.html", "themes"),
     ("indicators.html", "indicators"),
     ("parties.html", "parties"),
@@ -132,6 +133,7 @@ class Site:
 
     def _shared(self, path: str) -> dict[str, Any]:
         edition = self.edition
+        told = ("changes",) if self.held.changes is not None else ()
         return {
             "language": self.language,
             "direction": "rtl" if self.language in RIGHT_TO_LEFT else "ltr",
@@ -139,7 +141,7 @@ class Site:
             "menu": [
                 (to, self.say(f"publish.menu.{name}"))
                 for to, name in MENU
-                if to.removesuffix(".html") in {*self.held.dashboards, *PLAIN}
+                if to.removesuffix(".html") in {*self.held.dashboards, *PLAIN, *told}
             ],
             "section": _section(path),
             "banner": Markup(page.banner(edition, self.language)),
