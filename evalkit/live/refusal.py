@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from evalkit.reference import locales
 from evalkit.reference.texts import languages, text
-
-RIGHT_TO_LEFT = ("ar",)
 
 
 def refusal(handler: Any, offline: str) -> str:
@@ -31,7 +30,7 @@ def refusal(handler: Any, offline: str) -> str:
         handler.render_template(
             "refused.html",
             lang=language,
-            dir="rtl" if language in RIGHT_TO_LEFT else "ltr",
+            dir=locales.direction(language),
             again=handler.request.uri,
             offline=offline,
             said={name: text(f"live.{name}", language) for name in _said(offline)},

@@ -67,7 +67,7 @@ class First:
         return list(self.book["bars"][self.look[3]])
 
     def _choosers(self) -> list[dict[str, Any]]:
-        groups = [[one, title] for one, title in entities.groups().items()]
+        groups = [[one, title] for one, title in entities.groups(self.site.language).items()]
         series = [one for one in self.book["series"] if self.book["choices"][self.day][one[0]]]
         offered = {
             "series": (series, self.series),

@@ -14,6 +14,7 @@ from evalkit.publish.plan import FIRST
 from evalkit.publish.site import Site
 from evalkit.reference import entities
 from evalkit.reference.rows import rows as reference
+from evalkit.reference.titles import title
 from evalkit.views import choice as choices
 from evalkit.views import page, score, sentences, sheet
 from evalkit.views.recording import ROOT
@@ -34,7 +35,10 @@ class Indicators:
 
     def __init__(self, site: Site, books: Mapping[str, Any]) -> None:
         self.site, self.books = site, books
-        self.themes = [dict(row) for row in reference("themes.csv")]
+        self.themes = [
+            {**row, "title": title("theme", row["theme"], site.language)}
+            for row in reference("themes.csv")
+        ]
         self.scores: dict[str, dict[str, Score]] = {}  # by indicator and group
         self.now: dict[str, pd.DataFrame] = {}
 
@@ -102,7 +106,7 @@ class Indicators:
         found = found[found["entity"].isin(entities.groups())]
         if found["as_of"].nunique() < 2:
             return ""
-        titles = list(entities.groups().items())
+        titles = list(entities.groups(self.site.language).items())
         headings = [(self.site.say("column.as_of"), "text")]
         headings += [(title, NUMERIC) for _, title in titles]
         cells = []
@@ -184,7 +188,7 @@ class Indicators:
         )
         caption = html.escape(
             f"{named} " * bool(named)
-            + self.site.say("publish.latest", place=entities.titles()[group],
+            + self.site.say("publish.latest", place=entities.titles(self.site.language)[group],
                           day=self.site.day(self.site.edition.as_of))
         )  # fmt: skip
         return (

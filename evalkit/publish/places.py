@@ -21,10 +21,9 @@ def write(site: Site, recorded: Mapping[str, Any], indicators: Indicators) -> No
         _party(site, party, [recorded["contents"].get(name, "") for name in names])
     for group in entities.groups():
         _group(site, group, indicators)
-    groups = [(one, title, len(_with_page(site, one))) for one, title in entities.groups().items()]
-    regions = [
-        (entities.groups()[region], _with_page(site, region)) for region in entities.regions()
-    ]
+    titles = entities.groups(site.language)
+    groups = [(one, title, len(_with_page(site, one))) for one, title in titles.items()]
+    regions = [(titles[region], _with_page(site, region)) for region in entities.regions()]
     site.write("parties.html", "parties.html.j2", site.say("publish.menu.parties"),
                groups=groups, regions=regions)  # fmt: skip
 
@@ -40,7 +39,7 @@ def _party(site: Site, party: str, contents: list[Any]) -> None:
     body = "".join(str(one) for one in contents if one)
     # The parts of a page follow its first heading by one level.
     body = body.replace("<h4>", "<h2>").replace("</h4>", "</h2>")
-    groups = [(one, entities.groups()[one]) for one in entities.groups_of(party)]
+    groups = [(one, entities.groups(site.language)[one]) for one in entities.groups_of(party)]
     site.write(f"party/{party}.html", "party.html.j2", dict(site.words["names"])[party],
                body=Markup(body), groups=groups, party=party)  # fmt: skip
 
@@ -48,7 +47,7 @@ def _party(site: Site, party: str, contents: list[Any]) -> None:
 def _group(site: Site, group: str, indicators: Indicators) -> None:
     table = indicators.table("", group, "../")
     site.write(
-        f"group/{group}.html", "group.html.j2", entities.groups()[group], group=group,
+        f"group/{group}.html", "group.html.j2", entities.groups(site.language)[group], group=group,
         table=Markup(table), members=_with_page(site, group), note=Markup(indicators.note()),
     )  # fmt: skip
 
@@ -57,7 +56,9 @@ def index(site: Site) -> list[list[str]]:
     """Return what the search box finds: title, page and other names of Parties and indicators."""
     found = [[name, f"party/{one}.html", one] for one, name in site.words["names"]
              if one in site.parties]  # fmt: skip
-    found += [[title, f"group/{one}.html", one] for one, title in entities.groups().items()]
+    found += [
+        [title, f"group/{one}.html", one] for one, title in entities.groups(site.language).items()
+    ]
     found += [
         [indicator_title(spec, site.language), f"indicator/{name}.html", name.replace("-", " ")]
         for name, spec in site.specs.items()

@@ -16,7 +16,7 @@ from evalkit import __version__
 from evalkit.editions.store import Edition
 from evalkit.publish.plan import Plan
 from evalkit.publish.scripts import take
-from evalkit.reference import entities
+from evalkit.reference import entities, locales
 from evalkit.reference.rows import rows as reference
 from evalkit.reference.texts import text
 from evalkit.views import held as edition_holds
@@ -24,9 +24,6 @@ from evalkit.views import numbers, page
 from evalkit.views.map_data import words as map_words
 from evalkit.views.recording import ROOT
 
-OWN_NAMES = {"en": "English", "fr": "Français", "es": "Español", "ar": "العربية",
-             "zh": "中文", "ru": "Русский"}  # fmt: skip
-RIGHT_TO_LEFT = ("ar",)
 MENU = (  # pages of the bar, by the key of their title
     ("index.html", "overview"),
     ("changes.html", "changes"),
@@ -136,8 +133,8 @@ class Site:
         told = ("changes",) if self.held.changes is not None else ()
         return {
             "language": self.language,
-            "direction": "rtl" if self.language in RIGHT_TO_LEFT else "ltr",
-            "languages": [(one, OWN_NAMES.get(one, one)) for one in self.held.languages],
+            "direction": locales.direction(self.language),
+            "languages": [(one, locales.own_name(one)) for one in self.held.languages],
             "menu": [
                 (to, self.say(f"publish.menu.{name}"))
                 for to, name in MENU
@@ -153,7 +150,6 @@ class Site:
                 {name: self.say(f"publish.script.{name}") for name in _SCRIPTED},
                 ensure_ascii=False,
             ).replace("<", "\\u003c"),
-            "unofficial": self.language != "en",
         }
 
     def data(self, name: str, thing: Any) -> None:

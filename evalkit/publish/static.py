@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from evalkit.publish.site import OWN_NAMES, RIGHT_TO_LEFT, Site
-from evalkit.reference import entities, paths
+from evalkit.publish.site import Site
+from evalkit.reference import entities, locales, paths
 from evalkit.reference.texts import text
 from evalkit.views import map_svg
 from evalkit.views.stylesheet import css
@@ -35,7 +35,7 @@ def write(site: Site) -> None:
     _put(folder / "plotly.js", _plotly())
     first = site.environment.get_template("first.html.j2").render(
         languages=[
-            (one, OWN_NAMES.get(one, one), "rtl" if one in RIGHT_TO_LEFT else "ltr",
+            (one, locales.own_name(one), locales.direction(one),
              text("publish.title", one))
             for one in site.held.languages
         ],
@@ -62,7 +62,7 @@ def places(site: Site) -> dict[str, Any]:
     say = site.say
     return {
         "states": [[one, list(entities.groups_of(one))] for one in entities.states()],
-        "groups": [[one, title] for one, title in entities.groups().items()],
+        "groups": [[one, title] for one, title in entities.groups(site.language).items()],
         "pages": list(site.parties),
         "indicators": list(site.specs),
         "words": {

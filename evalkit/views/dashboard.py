@@ -62,7 +62,7 @@ class Dashboard:
         self.htmls["address"].add_class("evalkit-address")
         self.picked = widgets.Text(continuous_update=True).add_class("evalkit-pick")
         self.fill()
-        marked = widgets.HTML(page.banner(edition, self.language))
+        marked = widgets.HTML(page.banner(edition, self.language)).add_class("evalkit-banner")
         parts = [page.style(), marked, *self.parts(), self.htmls["address"], self.picked]
         self.widget = widgets.VBox(parts).add_class("evalkit-page")
         for chooser in self.choosers.values():

@@ -111,7 +111,7 @@ class Knowledge:
 
         parts: list[Any] = [
             page.style(),
-            widgets.HTML(page.banner(self.edition, self.language)),
+            widgets.HTML(page.banner(self.edition, self.language)).add_class("evalkit-banner"),
             widgets.HTML(page.paragraph(text("knowledge.lead", self.language), "evalkit-lead")),
             chooser("as_of", "group", "year"),
             self.headline,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MIME = "application/vnd.evalkit.page+json"
 ROOT = "evalkit:root/"  # stands for the way from a page to the folder's first level
 FEW = 3  # so many indicators' files are named; of more, the page of all files
-_HIDDEN = {"evalkit-address", "evalkit-pick"}
+_HIDDEN = {"evalkit-address", "evalkit-pick", "evalkit-banner"}  # the frame has its own banner
 _STYLE = re.compile(r"^<style>.*</style>$", re.DOTALL)
 
 
