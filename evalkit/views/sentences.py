@@ -77,7 +77,7 @@ def counts(row: pd.Series | None, language: str = "en") -> str:
     n, answered, due = row["n"], row["n_answered"], row["n_due"]
     if pd.isna(answered) or pd.isna(n):
         return plural("counts.due_only", due, language, n_due=due)
-    method = by("indicators.csv", "id").get(row["indicator"], {}).get("method", "")
+    method = by("indicators.csv", "id").get(row.get("indicator", ""), {}).get("method", "")
     usual = _COUNTS.get(measure(row["unit"], row["series"]), "counts.three")
     key = _COUNTS_OF.get(method, usual)
     # The number of those due decides the words; `n`, which counts, is one of the values.

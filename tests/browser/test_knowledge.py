@@ -49,7 +49,7 @@ def test_a_choice_changes_the_table_and_the_address(opened):
     page = opened.page
     page.get_by_label("State of asks", exact=True).select_option(label="Done")
     page.wait_for_function("() => location.search.includes('state=done')")
-    page.get_by_text("1 asks shown").wait_for()
+    page.get_by_text("1 ask shown").wait_for()
 
 
 def test_an_address_brings_back_what_was_seen(dashboard_server, visit):

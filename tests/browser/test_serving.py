@@ -358,7 +358,7 @@ def test_idle_page_keeps_its_kernel_and_one_without_a_reader_loses_it(server, ov
     fetch(server.page("overview"))  # busy later than the one of the page that stays open
     lost = [one for one in kernels(server) if one != kept]
     assert lost
-    assert wait_until(lambda: not any(one.is_running() for one in lost), CULLED + 15)
+    assert wait_until(lambda: not any(one.is_running() for one in lost), CULLED + 45)
     assert kept.is_running()
     page.select_option("select", "grants")
     page.wait_for_function("location.search.includes('show=grants')")

@@ -13,7 +13,7 @@ from evalkit.errors import EvalkitError
 from evalkit.sources.report_template import write_template
 from tests.sources.forms import filled, workbook
 
-CASES, SEED = 1_000, 20_260
+FEW, ALL, SEED = 300, 1_000, 20_260  # workbooks: of every run, and of `make soak`
 ODD = ("", "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "NA", "x" * 40_000, "1,200", "-1",
        "1e999", "\u202e", "4.3", "yes", "Ghana", "2025-13-45", "=1+1", "|", "nan", "'")  # fmt: skip
 WIDE = [
@@ -71,11 +71,14 @@ def cells_spoilt(path: Path, chance: random.Random) -> None:
 
 
 @pytest.mark.slow
-def test_no_spoilt_workbook_ends_in_a_traceback(originals: list[Path], tmp_path: Path) -> None:
+@pytest.mark.parametrize("cases", [FEW, pytest.param(ALL, marks=pytest.mark.soak)])
+def test_no_spoilt_workbook_ends_in_a_traceback(
+    originals: list[Path], tmp_path: Path, cases: int
+) -> None:
     chance = random.Random(SEED)
     spoil = (flipped, parts_spoilt, cells_spoilt)
     refused = read = 0
-    for case in range(CASES):
+    for case in range(cases):
         original = originals[0 if case % 3 else 1]
         path = tmp_path / original.name
         path.write_bytes(original.read_bytes())
@@ -93,5 +96,5 @@ def test_no_spoilt_workbook_ends_in_a_traceback(originals: list[Path], tmp_path:
         for failure in loaded.failures:
             assert failure.remedy, f"case {case}"
             assert len(failure.what) < 600, f"case {case}"
-    assert refused + read == CASES, "an error without a remedy"
-    assert min(refused, read) > 100
+    assert refused + read == cases, "an error without a remedy"
+    assert min(refused, read) > cases / 10

@@ -19,7 +19,7 @@ _BOTH = """
 import pandas as pd
 from evalkit import testing
 from evalkit.editions.computing import compute
-tables = testing.rich()
+tables = testing.minimal()
 alone, shared = (compute(tables, "2026-10-01", lambda _: None, number) for number in (1, 2))
 pd.testing.assert_frame_equal(alone, shared)
 print(len(alone))
