@@ -68,6 +68,15 @@ EDGE = "#8a949b"
 
 TITLE_ROOM = 48  # pixels above the plot for a title of two lines
 NOTE_ROOM = 34  # pixels for a source line or note of two lines
+LEGEND_BELOW = {  # of a map: a line beneath it, in which a click does nothing
+    "orientation": "h",
+    "x": 0.0,
+    "y": 0.0,
+    "yanchor": "top",
+    "itemclick": False,
+    "itemdoubleclick": False,
+    "font": {"size": 12},
+}
 
 
 def caption(

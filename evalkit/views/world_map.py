@@ -232,15 +232,7 @@ def _layout() -> dict[str, Any]:
             "lonaxis": {"range": [-180, 180]},
             "lataxis": {"range": [-57, 84]},
         },
-        "legend": {
-            "orientation": "h",
-            "x": 0.0,
-            "y": 0.0,
-            "yanchor": "top",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "font": {"size": 12},
-        },
+        "legend": theme.LEGEND_BELOW,
         "dragmode": "pan",
         "meta": {"fit": {"ratio": 0.46, "extra": 130, "most": HEIGHT}},
     }
